@@ -1,18 +1,7 @@
 from typing import Any
 
 import graphene
-from graphql import (
-    BooleanValueNode,
-    FloatValueNode,
-    IntValueNode,
-    ListValueNode,
-    NullValueNode,
-    ObjectValueNode,
-    StringValueNode,
-    Undefined,
-    ValueNode,
-    VariableNode,
-)
+from graphql import ValueNode, value_from_ast_untyped
 
 
 class JSON(graphene.Scalar):
@@ -28,19 +17,4 @@ class JSON(graphene.Scalar):
 
     @staticmethod
     def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
-        match node:
-            case VariableNode():
-                return (variables or {}).get(node.name.value, Undefined)
-            case StringValueNode() | BooleanValueNode():
-                return node.value
-            case IntValueNode():
-                return int(node.value)
-            case FloatValueNode():
-                return float(node.value)
-            case ListValueNode():
-                return [JSON.parse_literal(item, variables) for item in node.values]
-            case ObjectValueNode():
-                return {field.name.value: JSON.parse_literal(field.value, variables) for field in node.fields}
-            case NullValueNode():
-                return None
-        return Undefined
+        return value_from_ast_untyped(node, variables)

@@ -50,7 +50,7 @@ class TaskRun:
 
 
 def task_run(*, task_id: int, attempt: int, worker: str) -> None:
-    """Run a task that waits at `attempt`; a message that comes twice, late or out of order finds none and is dropped."""
+    """Run a task that waits at `attempt`; a message that comes twice, late or out of order finds none."""
     task = task_claim(task_id=task_id, attempt=attempt, worker=worker)
     if task is None:
         log.info("Task %s is not waiting at attempt %s: nothing to do", task_id, attempt)
