@@ -48,7 +48,11 @@ class GraphQLClient:
         return self.post(json.dumps({"query": query, "variables": variables}))
 
     def post(self, body: str | bytes, content_type: str = "application/json", **headers: str) -> Answer:
-        given = {"Accept": ACCEPT, **({"Authorization": f"{self.prefix} {self.token}"} if self.token else {}), **headers}
+        given = {
+            "Accept": ACCEPT,
+            **({"Authorization": f"{self.prefix} {self.token}"} if self.token else {}),
+            **headers,
+        }
         response: HttpResponse = Client().post("/graphql", body, content_type=content_type, headers=given)  # type: ignore[assignment]
         return Answer(response)
 
