@@ -37,6 +37,7 @@ test('signing in shows who is signed in and their tasks', async () => {
   await fillSignIn('right');
   await screen.findByText('ada@example.org');
   await screen.findByText('Count stars');
+  expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Tasks' }));
   expect(calls[0]).toMatchObject({
     operation: 'SignIn',
     variables: { email: 'ada@example.org', password: 'right' },

@@ -14,7 +14,9 @@ export function TasksPage() {
         </div>
       </header>
       <main className="page-width">
-        <h1 className="visually-hidden">Tasks</h1>
+        <h1 className="visually-hidden" tabIndex={-1} ref={takeFocus}>
+          Tasks
+        </h1>
         <div className="card">
           <NewTaskForm />
         </div>
@@ -24,4 +26,9 @@ export function TasksPage() {
       </main>
     </>
   );
+}
+
+/** The form that had the focus is gone after a sign-in; keyboard and screen reader go on from here. */
+function takeFocus(heading: HTMLElement | null): void {
+  heading?.focus({ preventScroll: true });
 }

@@ -4,7 +4,7 @@ export function OfflineNotice() {
   const online = useSyncExternalStore(subscribe, () => navigator.onLine);
   return (
     <div role="status">
-      {!online && <p className="offline-notice">You are offline. Updates resume by themselves.</p>}
+      {!online && <p className="offline-notice">You are offline. Updates will resume.</p>}
     </div>
   );
 }
