@@ -1,11 +1,20 @@
-import { gql } from 'urql';
 import { expect, test } from 'vitest';
 import { type Answer, failure, fakeApi, issued, operations } from '../testing/fake-api';
 import { signIn } from '../testing/sign-in';
 import { createSessionClient } from './client';
 import { describeError } from './errors';
+import { graphql } from './graphql';
 import { getEndReason, getSession } from './session';
 import { ensureAccess, revoke } from './tokens';
+
+const TaskQuery = graphql(`
+  query Task($id: Int!) {
+    task_by_id(id: $id) {
+      id
+    }
+  }
+`);
+const found = { task_by_id: { __typename: 'TaskType', id: '7' } };
 
 function rotating(): Answer {
   let n = 1;
@@ -19,9 +28,8 @@ function rotating(): Answer {
 const onlyWith =
   (token: string): Answer =>
   ({ authorization }) =>
-    authorization === `Bearer ${token}` ? { ping: 'pong' } : failure('TOKEN_EXPIRED');
+    authorization === `Bearer ${token}` ? found : failure('TOKEN_EXPIRED');
 
-const ping = (n: number) => gql<{ ping: string }>(`query Ping { ping(n: ${n}) }`);
 const ten = Array.from({ length: 10 }, (_, n) => n);
 
 test('ten callers cause one refresh', async () => {
@@ -44,9 +52,9 @@ test('the next refresh spends the rotated token', async () => {
 
 test('ten refused requests share one refresh and are all answered', async () => {
   const client = createSessionClient(signIn());
-  const calls = fakeApi({ Ping: onlyWith('access-2'), RefreshToken: rotating() });
-  const results = await Promise.all(ten.map((n) => client.query(ping(n), {}).toPromise()));
-  expect(results.map(({ data }) => data)).toEqual(ten.map(() => ({ ping: 'pong' })));
+  const calls = fakeApi({ Task: onlyWith('access-2'), RefreshToken: rotating() });
+  const results = await Promise.all(ten.map((n) => client.query(TaskQuery, { id: n }).toPromise()));
+  expect(results.map(({ data }) => data)).toEqual(ten.map(() => found));
   expect(operations(calls).filter((name) => name === 'RefreshToken')).toHaveLength(1);
 });
 
@@ -54,27 +62,27 @@ test('a request whose token was replaced meanwhile is retried without a refresh'
   const session = signIn();
   const client = createSessionClient(session);
   const calls = fakeApi({
-    Ping: (call) => {
+    Task: (call) => {
       if (call.authorization === 'Bearer access-1') session.accessToken = 'access-2';
       return onlyWith('access-2')(call);
     },
   });
-  const { data } = await client.query(ping(1), {}).toPromise();
-  expect(data).toEqual({ ping: 'pong' });
-  expect(operations(calls)).toEqual(['Ping', 'Ping']);
+  const { data } = await client.query(TaskQuery, { id: 1 }).toPromise();
+  expect(data).toEqual(found);
+  expect(operations(calls)).toEqual(['Task', 'Task']);
 });
 
 test('a token near its end is renewed before the request', async () => {
   const client = createSessionClient(signIn(0));
-  const calls = fakeApi({ Ping: onlyWith('access-2'), RefreshToken: rotating() });
-  await client.query(ping(1), {}).toPromise();
-  expect(operations(calls)).toEqual(['RefreshToken', 'Ping']);
+  const calls = fakeApi({ Task: onlyWith('access-2'), RefreshToken: rotating() });
+  await client.query(TaskQuery, { id: 1 }).toPromise();
+  expect(operations(calls)).toEqual(['RefreshToken', 'Task']);
 });
 
 test('a refused refresh ends the session', async () => {
   const client = createSessionClient(signIn(0));
   fakeApi({ RefreshToken: () => failure('REFRESH_TOKEN_INVALID') });
-  await client.query(ping(1), {}).toPromise();
+  await client.query(TaskQuery, { id: 1 }).toPromise();
   expect(getSession()).toBeNull();
   expect(getEndReason()).toBe('expired');
 });
@@ -83,12 +91,12 @@ test('a broken network during the refresh keeps the session and says so', async 
   const session = signIn(0);
   const client = createSessionClient(session);
   fakeApi({});
-  const { error } = await client.query(ping(1), {}).toPromise();
+  const { error } = await client.query(TaskQuery, { id: 1 }).toPromise();
   expect(error && describeError(error).code).toBe('NETWORK');
   expect(getSession()).toBe(session);
-  fakeApi({ Ping: onlyWith('access-2'), RefreshToken: rotating() });
-  const { data } = await client.query(ping(2), {}).toPromise();
-  expect(data).toEqual({ ping: 'pong' });
+  fakeApi({ Task: onlyWith('access-2'), RefreshToken: rotating() });
+  const { data } = await client.query(TaskQuery, { id: 2 }).toPromise();
+  expect(data).toEqual(found);
 });
 
 test('revoking waits for the refresh under way and revokes its token', async () => {
