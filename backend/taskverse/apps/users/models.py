@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from taskverse.common.models import CreatedModel
 
@@ -63,15 +64,48 @@ class User(AbstractUser):
 class Session(CreatedModel):
     """One sign-in. Its refresh token is a signature over (id, counter), so nothing secret is stored."""
 
+    class Ended(models.TextChoices):
+        SIGNED_OUT = "SIGNED_OUT", "Signed out"
+        REVOKED = "REVOKED", "Ended from another session"
+        PASSWORD_CHANGED = "PASSWORD_CHANGED", "The password was changed"
+        REUSED = "REUSED", "A spent refresh token came back"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     counter = models.PositiveIntegerField(default=0, help_text="Refreshes so far: only the newest token counts.")
-    refreshed_at = models.DateTimeField(null=True, blank=True)
+    refreshed_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_why = models.CharField(max_length=20, choices=Ended.choices, blank=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    ip = models.GenericIPAddressField(null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
         return f"{self.user} since {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class AccessScope(models.TextChoices):
+    TASKS_READ = "tasks:read", "Read tasks, their records, and what can be run"
+    TASKS_WRITE = "tasks:write", "Ask for tasks and act on them"
+
+
+class AccessToken(CreatedModel):
+    """A personal access token: for a script or another service that acts for a user. Only its hash is stored."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=10, editable=False, help_text="Its first characters, to tell it by.")
+    scopes = ArrayField(models.CharField(max_length=40, choices=AccessScope.choices))
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="To the minute.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user}"

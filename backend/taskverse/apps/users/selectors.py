@@ -1,18 +1,73 @@
 from typing import Any
 from uuid import UUID
 
-from taskverse.apps.users.models import Session, User
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from taskverse.apps.users.models import AccessToken, Session, User
+from taskverse.common.errors import NotFound
 
 
-def user_of_claims(claims: dict[str, Any]) -> User | None:
-    """The active user of a live session, in one query; so a sign-out or a deactivation acts at once."""
+def sessions_live() -> QuerySet[Session]:
+    """Not ended, not past its end, refreshed lately enough, of an active user."""
+    now = timezone.now()
+    return Session.objects.filter(
+        ended_at=None,
+        expires_at__gt=now,
+        refreshed_at__gt=now - settings.SESSION_IDLE_LIFETIME,
+        user__is_active=True,
+    )
+
+
+def session_of_claims(claims: dict[str, Any]) -> Session | None:
+    """The live session of an access token with its user, in one query; so whatever ends it acts at once."""
     try:
         session_id = UUID(claims["sid"])
     except (ValueError, TypeError, AttributeError):
         return None
-    session = (
-        Session.objects.select_related("user").filter(pk=session_id, revoked_at=None, user__is_active=True).first()
-    )
-    if session is None or str(session.user_id) != claims["sub"]:
+    session = sessions_live().select_related("user").filter(pk=session_id).first()
+    return session if session and str(session.user_id) == claims["sub"] else None
+
+
+def sessions_visible(viewer: User) -> QuerySet[Session]:
+    """Where the viewer is signed in, newest first. Nobody else's, for staff neither."""
+    return sessions_live().filter(user=viewer).order_by("-created_at")
+
+
+def session_get(viewer: User, session_id: str) -> Session:
+    """Raises NotFound, also for a session that is not the viewer's."""
+    session = sessions_visible(viewer).filter(pk=_uuid(session_id)).first()
+    if session is None:
+        raise NotFound("There is no such session, or it is not yours.")
+    return session
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
         return None
-    return session.user
+
+
+def access_tokens_live() -> QuerySet[AccessToken]:
+    unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return AccessToken.objects.filter(unexpired, revoked_at=None, user__is_active=True)
+
+
+def access_token_of_digest(digest: str) -> AccessToken | None:
+    return access_tokens_live().select_related("user").filter(digest=digest).first()
+
+
+def access_tokens_visible(viewer: User) -> QuerySet[AccessToken]:
+    """The viewer's own, expired ones too, newest first."""
+    return AccessToken.objects.filter(user=viewer, revoked_at=None).order_by("-created_at", "-id")
+
+
+def access_token_get(viewer: User, access_token_id: str) -> AccessToken:
+    """Raises NotFound, also for a token that is not the viewer's."""
+    number = int(access_token_id) if access_token_id.isascii() and access_token_id.isdecimal() else 0
+    token = access_tokens_visible(viewer).filter(pk=number).first() if number < 1 << 63 else None
+    if token is None:
+        raise NotFound("There is no such access token, or it is not yours.")
+    return token

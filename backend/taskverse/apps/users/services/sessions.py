@@ -1,0 +1,98 @@
+"""A session's life: signing in, trading refresh tokens, ending."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import update_last_login
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from taskverse.api.client_ip import client_ip
+from taskverse.apps.users import events, throttles
+from taskverse.apps.users.errors import InvalidCredentials, RefreshTokenInvalid, RefreshTokenReused
+from taskverse.apps.users.models import Session, User, email_normalize
+from taskverse.apps.users.selectors import sessions_live
+from taskverse.apps.users.tokens import refresh_decode
+
+# How long the token just before the newest is still answered: tabs and lost answers, not thieves.
+GRACE = timedelta(seconds=10)
+
+
+def session_open(*, request: HttpRequest, email: str, password: str) -> Session:
+    """Sign in by password. Raises InvalidCredentials; it takes as long without an account as with a wrong password.
+
+    Raises RateLimited before it looks at the password.
+    """
+    email = email_normalize(email)
+    throttles.sign_in(request, email)
+    user = authenticate(request, username=email, password=password)
+    if not isinstance(user, User):
+        raise InvalidCredentials
+    throttles.sign_in_succeeded(request, email)
+    return session_start(user=user, request=request)
+
+
+def session_start(*, user: User, request: HttpRequest | None = None) -> Session:
+    """`request` tells where from; without one it was started on this machine."""
+    update_last_login(None, user)  # type: ignore[arg-type]
+    return Session.objects.create(
+        user=user,
+        expires_at=timezone.now() + settings.SESSION_LIFETIME,
+        user_agent=request.headers.get("User-Agent", "")[:200] if request else "",
+        ip=client_ip(request) if request else None,
+    )
+
+
+def session_rotate(*, refresh_token: str) -> Session:
+    """Trade a refresh token for its successor. Raises RefreshTokenInvalid.
+
+    One conditional UPDATE decides, so of many callers with the same token one raises the counter; within GRACE the
+    others get the same successor. A token older than that was copied: its session ends, RefreshTokenReused.
+    """
+    claim = refresh_decode(refresh_token)
+    if claim is None:
+        raise RefreshTokenInvalid
+    session_id, counter = claim
+    now = timezone.now()
+    live = sessions_live().filter(pk=session_id)
+    won = live.filter(counter=counter).update(counter=F("counter") + 1, refreshed_at=now)
+    session = live.select_related("user").first()
+    if session is None or counter > session.counter:
+        raise RefreshTokenInvalid
+    just_before = counter == session.counter - 1 and now - session.refreshed_at <= GRACE
+    if not (won or just_before):
+        # No transaction around this: what is written here must outlive the error.
+        sessions_end(live, why=Session.Ended.REUSED)
+        events.tell(session.user, events.SecurityEvent.REFRESH_TOKEN_REUSED)
+        raise RefreshTokenReused
+    return session
+
+
+def session_revoke(*, refresh_token: str) -> int | None:
+    """Sign out: end the session of a refresh token, and its access tokens with it. Any token of the session will do.
+
+    Returns the time as a Unix timestamp, or None when it named no live session.
+    """
+    claim = refresh_decode(refresh_token)
+    sessions = Session.objects.filter(pk=claim[0], ended_at=None) if claim else Session.objects.none()
+    ended = sessions_end(sessions, why=Session.Ended.SIGNED_OUT)
+    return int(timezone.now().timestamp()) if ended else None
+
+
+def sessions_end(sessions: QuerySet[Session], *, why: Session.Ended) -> int:
+    """How many of these were alive."""
+    return sessions.filter(ended_at=None).update(ended_at=timezone.now(), ended_why=why)
+
+
+def sessions_end_of_user(*, user: User, why: Session.Ended, keep: UUID | None = None) -> int:
+    return sessions_end(Session.objects.filter(user=user).exclude(pk=keep), why=why)
+
+
+def sessions_purge(*, older_than: timedelta = timedelta(days=30)) -> int:
+    """Delete what ended long ago; how many."""
+    before = timezone.now() - older_than
+    gone = Session.objects.filter(ended_at__lt=before) | Session.objects.filter(expires_at__lt=before)
+    return gone.delete()[0]
