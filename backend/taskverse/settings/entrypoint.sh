@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The image's entry point: web, worker, beat or flower, with further options behind; any other command runs as it is.
+set -euo pipefail
+
+[ "$#" -gt 0 ] || set -- web
+case "$1" in
+  web | worker | beat | flower) role=$1 && shift ;;
+  *) exec "$@" ;;
+esac
+cd "$(dirname "$0")/../.."
+
+# Who is who in pg_stat_activity; check_beat looks for it.
+export PGAPPNAME="taskverse-$role@${HOSTNAME:-}"
+
+# Settings that refuse to start say why in one line instead of a traceback.
+python - <<'PYTHON'
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+try:
+    settings.SECRET_KEY
+except ImproperlyConfigured as fault:
+    sys.exit(f"taskverse: {fault}. Set it in the environment (.env.example explains each name).")
+PYTHON
+
+wait_for_services() {
+  python manage.py wait_for_services --timeout "${STARTUP_TIMEOUT:-60}" "$@"
+}
+
+# One role prepares the database; whoever does not, waits until it is done.
+if [ "$role" = web ] && [ "${SKIP_DJANGO_BOOTSTRAP:-0}" != 1 ]; then
+  wait_for_services
+  python manage.py prepare_database
+  python manage.py collectstatic --no-input --verbosity 0
+else
+  wait_for_services --migrations
+fi
+
+[ "$role" = web ] || exec celery -A taskverse "$role" "$@"
+
+# No access log: the proxy keeps one, and a URL can carry what a log should not. Without FORWARDED_ALLOW_IPS no client
+# can choose its own address. Open streams get 10 s to end.
+exec uvicorn taskverse.asgi:application --host 0.0.0.0 --port 8000 --workers "${WEB_CONCURRENCY:-1}" \
+  --forwarded-allow-ips "${FORWARDED_ALLOW_IPS:-127.0.0.1}" --timeout-graceful-shutdown 10 \
+  --lifespan off --no-access-log --no-server-header "$@"
