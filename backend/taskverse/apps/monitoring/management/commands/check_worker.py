@@ -22,16 +22,23 @@ class Look:
 
 
 def look(node: str) -> Look:
-    inspect = current_app.control.inspect(destination=[node], timeout=REPLY_SECONDS)
-    replies = [inspect.stats(), inspect.active(), inspect.active_queues()]
-    if not all(reply and node in reply for reply in replies):
-        raise CommandError(f"The worker {node} does not answer within {REPLY_SECONDS} s: see its log, restart it.")
-    stats, active, queues = (reply[node] for reply in replies)
+    stats = ask(node, "stats")
+    queues = ask(node, "active_queues") or ()
     return Look(
         begun=sum(stats["total"].values()),
-        free=len(stats["pool"].get("processes", [0])) - len(active),
-        waiting=sum(message_count(queue["name"]) for queue in queues or ()),
+        free=stats["pool"]["max-concurrency"] - len(ask(node, "active")),
+        waiting=sum(message_count(queue["name"]) for queue in queues),
     )
+
+
+def ask(node: str, question: str) -> Any:
+    inspect = current_app.control.inspect(destination=[node], timeout=REPLY_SECONDS)
+    replies = getattr(inspect, question)() or {}
+    if node not in replies:
+        raise CommandError(
+            f"The worker {node} does not answer within {REPLY_SECONDS} s: see its log, restart it."
+        )
+    return replies[node]
 
 
 def message_count(queue: str) -> int:
@@ -43,7 +50,7 @@ def message_count(queue: str) -> int:
 
 
 class Command(BaseCommand):
-    """A worker can lose its places for messages, answer every ping and never take another task (celery#10160 and like).
+    """A worker can lose its places for messages, answer every ping and never take another task.
 
     So the check is: messages wait, a child is free, and yet nothing begins. A queue that was told to rest
     (`cancel_consumer`) does not count.

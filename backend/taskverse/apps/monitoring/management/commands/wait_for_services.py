@@ -42,19 +42,25 @@ def services(migrations: bool) -> list[Service]:
     if migrations:
         found.append(
             Service(
-                "The database schema", check_migrations, "The web process migrates, or `manage.py prepare_database`."
+                "The database schema",
+                check_migrations,
+                "The web process migrates, or `manage.py prepare_database`.",
             )
         )
     return found
 
 
 class Command(BaseCommand):
-    help = "Wait until PostgreSQL and the broker answer. Exits with 1 when one does not in time, and names it."
+    help = (
+        "Wait until PostgreSQL and the broker answer. Exits with 1 when one does not in time, and names it."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--timeout", type=float, default=60, help="seconds for everything together")
-        parser.add_argument("--migrations", action="store_true", help="wait until the migrations are applied, too")
+        parser.add_argument(
+            "--migrations", action="store_true", help="wait until the migrations are applied, too"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         deadline = time.monotonic() + options["timeout"]
@@ -65,7 +71,9 @@ class Command(BaseCommand):
         told = False
         while (fault := self._fault(service)) is not None:
             if time.monotonic() + PAUSE > deadline:
-                raise CommandError(f"{service.name} is not ready after {timeout:g} s: {fault}. {service.cure}")
+                raise CommandError(
+                    f"{service.name} is not ready after {timeout:g} s: {fault}. {service.cure}"
+                )
             if not told:
                 self.stdout.write(f"{service.name} is not ready yet: waiting.")
                 self.stdout.flush()
