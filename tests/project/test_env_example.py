@@ -8,12 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 LINE = re.compile(r"(?:# )?([A-Z][A-Z0-9_]*)=")
-READERS = {
-    "env",
-    "environ",
-    "getenv",
-    "given",
-}  # env("X"), env.str("X"), os.environ.get("X"), environment.given("X")
+# env("X"), env.str("X"), os.environ.get("X"), environment.given("X")
+READERS = {"env", "environ", "getenv", "given"}
 # The shell's own, and what the entry point gives rather than takes.
 NOT_OURS = {"HOSTNAME", "PGAPPNAME"}
 # Names that only tools on a developer's machine set.
@@ -23,9 +19,7 @@ NOT_FOR_DOTENV = {"PATH"}
 def parts(node: ast.expr) -> set[str]:
     """The names in a dotted expression: `os.environ.get` gives os, environ, get."""
     return {
-        n.id if isinstance(n, ast.Name) else n.attr
-        for n in ast.walk(node)
-        if isinstance(n, ast.Name | ast.Attribute)
+        n.id if isinstance(n, ast.Name) else n.attr for n in ast.walk(node) if isinstance(n, ast.Name | ast.Attribute)
     }
 
 
@@ -85,6 +79,6 @@ def test_explains_each() -> None:
 
 
 def test_the_scan_sees_each_way_to_read() -> None:
-    source = 'env("A"); env.str("B", default=""); os.environ["C"]; os.environ.get("D"); os.getenv("E"); given("F"); log("G")'
-    assert list(names_in_python(source)) == ["A", "B", "C", "D", "E", "F"]
+    source = 'env("A"); env.str("B", default=""); os.environ["C"]; os.environ.get("D"); os.getenv("E"); given("F")'
+    assert list(names_in_python(f'{source}; log("G")')) == ["A", "B", "C", "D", "E", "F"]
     assert list(names_in_shell('# $NO\n"${G:-x${H}}" $I ${j}')) == ["G", "H", "I"]

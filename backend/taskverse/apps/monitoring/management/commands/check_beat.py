@@ -15,9 +15,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--session", default=f"taskverse-beat@{socket.gethostname()}", help="its application_name"
-        )
+        parser.add_argument("--session", default=f"taskverse-beat@{socket.gethostname()}", help="its application_name")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
@@ -28,10 +26,6 @@ class Command(BaseCommand):
             )
             (silence,) = cursor.fetchone()
         if silence is None:
-            raise CommandError(
-                f"beat has no session {options['session']} in the database: see its log, restart it."
-            )
+            raise CommandError(f"beat has no session {options['session']} in the database: see its log, restart it.")
         if silence > SILENCE_SECONDS:
-            raise CommandError(
-                f"beat has not read its schedule for {silence:.0f} s: see its log, restart it."
-            )
+            raise CommandError(f"beat has not read its schedule for {silence:.0f} s: see its log, restart it.")

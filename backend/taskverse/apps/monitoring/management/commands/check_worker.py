@@ -5,6 +5,7 @@ from typing import Any
 from celery import current_app
 from celery.utils.nodenames import default_nodename
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from kombu import Queue
 from kombu.exceptions import ChannelError
 
 REPLY_SECONDS = 5
@@ -35,18 +36,17 @@ def ask(node: str, question: str) -> Any:
     inspect = current_app.control.inspect(destination=[node], timeout=REPLY_SECONDS)
     replies = getattr(inspect, question)() or {}
     if node not in replies:
-        raise CommandError(
-            f"The worker {node} does not answer within {REPLY_SECONDS} s: see its log, restart it."
-        )
+        raise CommandError(f"The worker {node} does not answer within {REPLY_SECONDS} s: see its log, restart it.")
     return replies[node]
 
 
 def message_count(queue: str) -> int:
     with current_app.connection_for_read() as broker:
         try:
-            return broker.default_channel.queue_declare(queue=queue, passive=True).message_count
+            declared: Any = Queue(queue, channel=broker.default_channel).queue_declare(passive=True)
         except ChannelError:  # Redis knows no empty list
             return 0
+        return int(declared.message_count)
 
 
 class Command(BaseCommand):
@@ -60,7 +60,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--node", default=default_nodename(None), help="celery@<host name> unless told")
+        parser.add_argument("--node", default=default_nodename(""), help="celery@<host name> unless told")
 
     def handle(self, *args: Any, **options: Any) -> None:
         first = look(options["node"])

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from celery import current_app
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -20,8 +21,8 @@ class Service:
 
 
 def connect_database() -> None:
-    # Not health.check_database: the pool answers a closed port only after its own timeout, and keeps the reason to itself.
-    connection.Database.connect(**connection.get_connection_params()).close()
+    # Not health.check_database: the pool answers a closed port after its own timeout only, and without the reason.
+    psycopg.connect(**connection.get_connection_params()).close()
 
 
 def services(migrations: bool) -> list[Service]:
@@ -51,16 +52,12 @@ def services(migrations: bool) -> list[Service]:
 
 
 class Command(BaseCommand):
-    help = (
-        "Wait until PostgreSQL and the broker answer. Exits with 1 when one does not in time, and names it."
-    )
+    help = "Wait until PostgreSQL and the broker answer. Exits with 1 when one does not in time, and names it."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--timeout", type=float, default=60, help="seconds for everything together")
-        parser.add_argument(
-            "--migrations", action="store_true", help="wait until the migrations are applied, too"
-        )
+        parser.add_argument("--migrations", action="store_true", help="wait until the migrations are applied, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
         deadline = time.monotonic() + options["timeout"]
@@ -71,9 +68,7 @@ class Command(BaseCommand):
         told = False
         while (fault := self._fault(service)) is not None:
             if time.monotonic() + PAUSE > deadline:
-                raise CommandError(
-                    f"{service.name} is not ready after {timeout:g} s: {fault}. {service.cure}"
-                )
+                raise CommandError(f"{service.name} is not ready after {timeout:g} s: {fault}. {service.cure}")
             if not told:
                 self.stdout.write(f"{service.name} is not ready yet: waiting.")
                 self.stdout.flush()
@@ -83,6 +78,6 @@ class Command(BaseCommand):
     def _fault(self, service: Service) -> str | None:
         try:
             service.check()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the service is not ready, and the reason is told
+        except Exception as error:
             return next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
         return None

@@ -21,9 +21,7 @@ def advisory_lock(timeout: float) -> Iterator[None]:
     deadline = time.monotonic() + timeout
     while not _ask("SELECT pg_try_advisory_lock(%s)"):
         if time.monotonic() > deadline:
-            raise CommandError(
-                f"Another process has been migrating for {timeout:g} s: see its log, then start again."
-            )
+            raise CommandError(f"Another process has been migrating for {timeout:g} s: see its log, then start again.")
         time.sleep(PAUSE)
     try:
         yield
@@ -42,9 +40,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--lock-timeout", type=float, default=600, help="seconds to wait for another's migrating"
-        )
+        parser.add_argument("--lock-timeout", type=float, default=600, help="seconds to wait for another's migrating")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with advisory_lock(options["lock_timeout"]):
