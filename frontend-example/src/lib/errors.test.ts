@@ -16,6 +16,8 @@ test.each([
   ['FORBIDDEN', 'You are not allowed to do this.'],
   ['NOT_FOUND', 'This does not exist, or it is not yours.'],
   ['BAD_USER_INPUT', 'Some of this cannot be accepted.'],
+  ['SERVICE_UNAVAILABLE', 'The service is not available right now. Try again in a moment.'],
+  ['GRAPHQL_VALIDATION_FAILED', 'This page is older than the server. Reload it.'],
   ['RATE_LIMITED', 'Too many attempts. Try again later.'],
   ['INTERNAL_SERVER_ERROR', 'Something went wrong on the server.'],
   ['BRAND_NEW_CODE', 'Something unexpected happened (BRAND_NEW_CODE).'],

@@ -22,6 +22,8 @@ const TEXTS: Partial<Record<string, string>> = {
   FORBIDDEN: 'You are not allowed to do this.',
   NOT_FOUND: 'This does not exist, or it is not yours.',
   BAD_USER_INPUT: 'Some of this cannot be accepted.',
+  SERVICE_UNAVAILABLE: 'The service is not available right now. Try again in a moment.',
+  GRAPHQL_VALIDATION_FAILED: 'This page is older than the server. Reload it.',
   NETWORK: 'The server cannot be reached. Check your connection and try again.',
 };
 

@@ -65,9 +65,9 @@ function change(session: Session | null, reason: EndReason | null): void {
 
 /** Measured between two server times, so a wrong clock on this machine does not matter. */
 function lifetimeMs(payload: unknown): number {
-  const { exp, origIat } = (payload ?? {}) as { exp?: unknown; origIat?: unknown };
-  if (typeof exp !== 'number' || typeof origIat !== 'number') return Infinity;
-  return (exp - origIat) * 1000;
+  const { iat, exp } = (payload ?? {}) as { iat?: unknown; exp?: unknown };
+  if (typeof iat !== 'number' || typeof exp !== 'number') return Infinity;
+  return (exp - iat) * 1000;
 }
 
 function restoreSession(): Session | null {

@@ -30,8 +30,8 @@ export function failure(code: string, extensions: Record<string, unknown> = {}) 
 }
 
 export function issued(token: string, refreshToken: string, lifetimeSeconds = 300) {
-  const origIat = 1_700_000_000;
-  return { token, refreshToken, payload: { origIat, exp: origIat + lifetimeSeconds } };
+  const iat = 1_700_000_000;
+  return { token, refreshToken, payload: { iat, exp: iat + lifetimeSeconds } };
 }
 
 export const operations = (calls: Call[]): string[] => calls.map((call) => call.operation);

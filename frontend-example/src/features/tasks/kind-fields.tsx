@@ -18,7 +18,7 @@ export function KindFields({ kind, problem }: KindFieldsProps) {
       min={0}
       step="any"
       defaultValue={5}
-      errors={problem?.fields.seconds}
+      errors={problem?.fields['payload.seconds']}
       required
     />
   );

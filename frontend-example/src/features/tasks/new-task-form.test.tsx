@@ -81,3 +81,14 @@ test('puts refused input beside its field and keeps what was typed', async () =>
   expect(name.value).toBe('Long');
   expect(screen.getByRole('alert').textContent).toContain('payload: Too large.');
 });
+
+test('puts refused seconds beside their field', async () => {
+  const fields = { 'payload.seconds': ['At most 3600.'] };
+  fakeApi({ TaskKinds, CreateTask: () => failure('BAD_USER_INPUT', { fields }) });
+  show();
+  await screen.findByRole('option', { name: 'Sleep' });
+  await userEvent.selectOptions(screen.getByLabelText('Kind'), 'sleep');
+  await create('Nap');
+  await screen.findByRole('spinbutton', { description: 'At most 3600.' });
+  expect(screen.getByRole('alert').textContent).toBe('Some of this cannot be accepted.');
+});

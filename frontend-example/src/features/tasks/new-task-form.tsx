@@ -8,6 +8,8 @@ import { useCreateTask } from './api';
 import { KindFields, readPayload } from './kind-fields';
 import { KindSelect } from './kind-select';
 
+const WITH_INPUT = ['name', 'payload.seconds'];
+
 export function NewTaskForm() {
   const [kind, setKind] = useState('echo');
   const { create, busy, problem, created } = useCreateTask();
@@ -53,6 +55,6 @@ function clearName(form: HTMLFormElement): void {
 
 /** Messages about fields that have no input in this form would otherwise be lost. */
 function alertText({ text, fields }: Problem): string {
-  const elsewhere = Object.entries(fields).filter(([name]) => !['name', 'seconds'].includes(name));
+  const elsewhere = Object.entries(fields).filter(([name]) => !WITH_INPUT.includes(name));
   return [text, ...elsewhere.map(([name, messages]) => `${name}: ${messages.join(' ')}`)].join(' ');
 }

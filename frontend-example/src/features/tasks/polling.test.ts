@@ -67,6 +67,16 @@ describe('usePolling', () => {
     expect(poll).not.toHaveBeenCalled();
   });
 
+  test('does not start in a tab that opens hidden', () => {
+    const poll = vi.fn();
+    hidden = true;
+    renderHook(() => {
+      usePolling(poll, 1_000, false);
+    });
+    vi.advanceTimersByTime(10_000);
+    expect(poll).not.toHaveBeenCalled();
+  });
+
   test('rests in a hidden tab and asks at once when it is shown', () => {
     const poll = vi.fn();
     renderHook(() => {

@@ -9,7 +9,7 @@ export function TaskList() {
   const { tasks, problem } = useTasks();
   return (
     <section aria-labelledby="tasks-title">
-      <h2 id="tasks-title">Your tasks</h2>
+      <h2 id="tasks-title">Newest tasks</h2>
       {problem && <Alert>{problem.text}</Alert>}
       {!tasks && !problem && <p aria-busy="true">Loading tasks…</p>}
       {tasks && <Tasks tasks={tasks} />}
