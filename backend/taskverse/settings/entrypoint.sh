@@ -1,13 +1,32 @@
 #!/usr/bin/env bash
-# The image's entry point: web, worker, beat or flower, with further options behind; any other command runs as it is.
+# The image's entry point: web, worker, beat or flower, with further options behind; `health` checks the one that
+# runs; any other command runs as it is.
 set -euo pipefail
 
 [ "$#" -gt 0 ] || set -- web
 case "$1" in
-  web | worker | beat | flower) role=$1 && shift ;;
+  web | worker | beat | flower | health) role=$1 && shift ;;
   *) exec "$@" ;;
 esac
 cd "$(dirname "$0")/../.."
+
+# http.client, since urllib would ask a proxy named in the environment.
+answers() {
+  exec python -c 'import http.client, sys
+caller = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=8)
+caller.request("GET", sys.argv[2])
+sys.exit(caller.getresponse().status != 200)' "$@"
+}
+
+if [ "$role" = health ]; then
+  # The container's first process tells its role.
+  case " $(tr '\0' ' ' </proc/1/cmdline)" in
+    *" worker "*) exec python manage.py check_worker ;;
+    *" beat "*) exec python manage.py check_beat ;;
+    *" flower "*) answers 5555 /healthcheck ;;
+    *) answers 8000 "${1:-/healthz}" ;;
+  esac
+fi
 
 # Who is who in pg_stat_activity; check_beat looks for it.
 export PGAPPNAME="taskverse-$role@${HOSTNAME:-}"
