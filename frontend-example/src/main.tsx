@@ -1,5 +1,7 @@
 import '@picocss/pico/css/pico.min.css';
 import './app/app.css';
+import './components/components.css';
+import './features/tasks/tasks.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app';
