@@ -1,0 +1,106 @@
+"""Ending process groups: by the run itself, by its reaper, or by the next run if both were killed."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypedDict
+
+from tooling.paths import WINDOWS
+
+
+class Entry(TypedDict):
+    """One process group in the run file. `born` tells the process from a later one with its number."""
+
+    name: str
+    pid: int
+    born: str
+    stop: int
+    grace: float
+    layer: int
+
+
+def born(pid: int) -> str:
+    """When the process began, in whatever words the platform has; empty when there is none."""
+    if WINDOWS:
+        return ""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    if Path("/proc/self/stat").exists():
+        return ""
+    return _ps(pid, "lstart=")
+
+
+def command_of(pid: int) -> str:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return "" if Path("/proc/self/stat").exists() else _ps(pid, "args=")
+
+
+def _ps(pid: int, column: str) -> str:
+    command = ["ps", "-o", column, "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def has_members(entry: Entry) -> bool:
+    if WINDOWS:
+        return False  # taskkill has already ended the tree
+    try:
+        os.killpg(entry["pid"], 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def ask(entry: Entry) -> None:
+    """Only the leader is asked: it knows how to end its own children (Celery lets a running task finish)."""
+    if WINDOWS:
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(entry["pid"])], capture_output=True, check=False)
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if is_running(entry["pid"]):
+            os.kill(entry["pid"], entry["stop"])
+        else:
+            os.killpg(entry["pid"], signal.SIGTERM)
+
+
+def kill(entry: Entry) -> None:
+    if not WINDOWS:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(entry["pid"], signal.SIGKILL)
+
+
+def stop(entries: Iterable[Entry], reap: Callable[[], None] = lambda: None) -> None:
+    """End all, what uses a server before the server; `reap` collects the caller's own dead."""
+    entries = list(entries)
+    for layer in sorted({entry["layer"] for entry in entries}, reverse=True):
+        _stop_layer([entry for entry in entries if entry["layer"] == layer], reap)
+
+
+def _stop_layer(entries: list[Entry], reap: Callable[[], None]) -> None:
+    for entry in entries:
+        ask(entry)
+    deadline = time.monotonic() + max(entry["grace"] for entry in entries)
+    while _wait_members(entries, reap) and time.monotonic() < deadline:
+        time.sleep(0.03)
+    for entry in entries:
+        kill(entry)
+    reap()
+
+
+def _wait_members(entries: list[Entry], reap: Callable[[], None]) -> bool:
+    reap()
+    return any(has_members(entry) for entry in entries)
