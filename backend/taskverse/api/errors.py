@@ -1,0 +1,93 @@
+"""The one translator: whatever was raised becomes `{message, locations, path, extensions: {code, …}}`."""
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError
+from graphene.utils.str_converters import to_camel_case
+from graphql import GraphQLError
+
+from taskverse.common.errors import ApplicationError, BadUserInput
+
+log = logging.getLogger(__name__)
+
+
+class BadRequest(ApplicationError):
+    """The request is not a GraphQL request."""
+
+    code = "BAD_REQUEST"
+
+
+class MethodNotAllowed(ApplicationError):
+    """Only GET and POST are answered here."""
+
+    code = "METHOD_NOT_ALLOWED"
+
+
+class NotAcceptable(ApplicationError):
+    """Accept application/graphql-response+json or application/json."""
+
+    code = "NOT_ACCEPTABLE"
+
+
+class PayloadTooLarge(ApplicationError):
+    """The request body is too large."""
+
+    code = "PAYLOAD_TOO_LARGE"
+
+
+class UnsupportedMediaType(ApplicationError):
+    """The Content-Type must be application/json, in UTF-8."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class ParseFailed(ApplicationError):
+    """The query is not GraphQL."""
+
+    code = "GRAPHQL_PARSE_FAILED"
+
+
+class ValidationFailed(ApplicationError):
+    """The query does not fit the schema."""
+
+    code = "GRAPHQL_VALIDATION_FAILED"
+
+
+class ServiceUnavailable(ApplicationError):
+    """The service is not available right now: try again in a moment."""
+
+    code = "SERVICE_UNAVAILABLE"
+
+
+class InternalServerError(ApplicationError):
+    """Something went wrong on our side. The ref finds it in the log."""
+
+    code = "INTERNAL_SERVER_ERROR"
+
+
+def translate(error: Exception, of_graphql: type[ApplicationError]) -> dict[str, Any]:
+    """The answer's form of `error`; `of_graphql` gives the code for an error that graphql-core raised itself."""
+    cause = getattr(error, "original_error", None) or error
+    known = to_application_error(cause, of_graphql)
+    answer: dict[str, Any] = dict(error.formatted) if isinstance(error, GraphQLError) else {}
+    return {**answer, "message": str(known), "extensions": known.extensions}
+
+
+def to_application_error(cause: Exception, of_graphql: type[ApplicationError]) -> ApplicationError:
+    match cause:
+        case ApplicationError():
+            return cause
+        case ValidationError():
+            fields = cause.message_dict if hasattr(cause, "error_dict") else {"": cause.messages}
+            return BadUserInput(fields={to_camel_case(name): messages for name, messages in fields.items()})
+        case GraphQLError():
+            return of_graphql(cause.message)
+        case OperationalError() | InterfaceError():
+            log.error("The database is away", exc_info=cause)
+            return ServiceUnavailable()
+    ref = uuid.uuid4().hex
+    log.error("Unhandled error, ref %s", ref, exc_info=cause)
+    return InternalServerError(ref=ref)

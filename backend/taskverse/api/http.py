@@ -1,0 +1,104 @@
+"""From an HTTP request to one GraphQL request, as the GraphQL-over-HTTP draft has it; anything odd is refused here."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from django.utils.http import parse_header_parameters
+
+from taskverse.api.errors import BadRequest, NotAcceptable, PayloadTooLarge, UnsupportedMediaType
+
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+HTML = "text/html"
+
+# Not a GraphQL request at all, or nobody there to run it: told by the status in either media type.
+HTTP_STATUS = {
+    "BAD_REQUEST": 400,
+    "METHOD_NOT_ALLOWED": 405,
+    "NOT_ACCEPTABLE": 406,
+    "PAYLOAD_TOO_LARGE": 413,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "INTERNAL_SERVER_ERROR": 500,
+    "SERVICE_UNAVAILABLE": 503,
+}
+# A GraphQL request that was refused before it ran. Under plain JSON the draft asks for 200.
+REFUSED_STATUS = {"TOKEN_EXPIRED": 401, "TOKEN_INVALID": 401}
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    query: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+
+def media_type(request: HttpRequest, *, html: bool) -> str:
+    """The media type to answer in. Raises NotAcceptable."""
+    if "HTTP_ACCEPT" not in request.META:
+        return JSON
+    offers = [JSON, GRAPHQL_JSON, *([HTML] if html else [])]
+    # Django compares parameters strictly, so each type is offered in both spellings.
+    chosen = request.get_preferred_type([spelt for offer in offers for spelt in (offer, f"{offer}; charset=utf-8")])
+    if chosen is None:
+        raise NotAcceptable
+    return chosen.partition(";")[0]
+
+
+def read(request: HttpRequest) -> GraphQLRequest:
+    """POST is read from the body alone, GET from the URL alone. Raises what the errors of api.errors describe."""
+    fields = _fields_of_url(request) if request.method == "GET" else _fields_of_body(request)
+    query, variables, name = (fields.get(key) for key in ("query", "variables", "operationName"))
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest("`query` must be GraphQL text.")
+    if not isinstance(variables, dict | None):
+        raise BadRequest("`variables` must be an object.")
+    if not isinstance(fields.get("extensions"), dict | None):
+        raise BadRequest("`extensions` must be an object.")
+    if not isinstance(name, str | None):
+        raise BadRequest("`operationName` must be text.")
+    return GraphQLRequest(query, variables or {}, name or None)
+
+
+def _fields_of_url(request: HttpRequest) -> dict[str, Any]:
+    fields: dict[str, Any] = request.GET.dict()
+    for key in ("variables", "extensions"):
+        if key in fields:
+            fields[key] = _json(fields[key], f"`{key}` is not JSON.")
+    return fields
+
+
+def _fields_of_body(request: HttpRequest) -> dict[str, Any]:
+    kind, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
+    if kind != JSON or parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType
+    try:
+        body = request.body.decode("utf-8-sig")
+    except RequestDataTooBig:
+        raise PayloadTooLarge from None
+    except UnicodeDecodeError:
+        raise BadRequest("The body is not UTF-8.") from None
+    fields = _json(body, "The body is not JSON.")
+    if not isinstance(fields, dict):
+        raise BadRequest("The body must be one JSON object; batches are not answered.")
+    return fields
+
+
+def _json(text: str, fault: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        raise BadRequest(fault) from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def status_of(code: str, kind: str) -> int:
+    """The HTTP status of an answer without data, by error code and media type."""
+    if code in HTTP_STATUS:
+        return HTTP_STATUS[code]
+    return REFUSED_STATUS.get(code, 400) if kind == GRAPHQL_JSON else 200

@@ -1,0 +1,25 @@
+from django.db import models
+
+from taskverse.common.models import CreatedModel
+
+
+class MonitoringRecord(CreatedModel):
+    """What happened to a task, and when. Written with the move it tells of, never changed: a trigger refuses it."""
+
+    class Event(models.TextChoices):
+        TASK_QUEUED = "TASK_QUEUED", "Task queued"
+        TASK_STARTED = "TASK_STARTED", "Task started"
+        TASK_SUCCEEDED = "TASK_SUCCEEDED", "Task succeeded"
+        TASK_FAILED = "TASK_FAILED", "Task failed"
+
+    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="records")
+    event = models.CharField(max_length=40, choices=Event.choices)
+    message = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = [models.Index(fields=("task", "-id"), name="record_task_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.event} of task {self.task_id}"

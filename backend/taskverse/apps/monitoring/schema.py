@@ -1,0 +1,45 @@
+from collections.abc import Sequence
+
+import graphene
+from django.db.models import QuerySet
+
+from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
+from taskverse.api.permissions import login_required
+from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.monitoring.selectors import record_get, records_find
+from taskverse.apps.monitoring.types import MonitoringEvent, MonitoringRecordType
+
+
+class Query(graphene.ObjectType):
+    all_monitoring_records = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(MonitoringRecordType))),
+        name="all_monitoring_records",
+        description="What happened to my tasks, newest first; for staff to everyone's.",
+        first=graphene.Int(default_value=DEFAULT_PAGE, description=FIRST_DESCRIPTION),
+        offset=graphene.Int(default_value=0, description=OFFSET_DESCRIPTION),
+        task_id=graphene.Int(description="Of this task alone."),
+        event=graphene.List(graphene.NonNull(MonitoringEvent), description="These events alone."),
+    )
+    monitoring_record_by_id = graphene.Field(
+        MonitoringRecordType,
+        name="monitoring_record_by_id",
+        description="One record; NOT_FOUND when there is none or it is not mine.",
+        id=graphene.Int(required=True, description="The record's id."),
+    )
+
+    @staticmethod
+    @login_required
+    def resolve_all_monitoring_records(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None,
+        offset: int | None,
+        task_id: int | None = None,
+        event: Sequence[str] | None = None,
+    ) -> QuerySet[MonitoringRecord]:
+        return page(records_find(info.context.user, task_id=task_id, events=event), first=first, offset=offset)
+
+    @staticmethod
+    @login_required
+    def resolve_monitoring_record_by_id(root: None, info: graphene.ResolveInfo, id: int) -> MonitoringRecord:
+        return record_get(info.context.user, id)

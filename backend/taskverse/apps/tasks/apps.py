@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class TasksConfig(AppConfig):
+    name = "taskverse.apps.tasks"
+    label = "tasks"
+
+    def ready(self) -> None:
+        # Like admin.py: any installed app may hold task kinds in its kinds.py.
+        autodiscover_modules("kinds")

@@ -1,0 +1,64 @@
+from collections.abc import Sequence
+
+import graphene
+from django.db.models import QuerySet
+
+from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
+from taskverse.api.permissions import login_required
+from taskverse.apps.tasks.kinds.registry import Kind, kinds_all
+from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.mutations import CreateTask
+from taskverse.apps.tasks.selectors import task_get, tasks_find
+from taskverse.apps.tasks.types import TaskKindType, TaskStatusEnum, TaskType
+
+
+class Query(graphene.ObjectType):
+    all_tasks = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(TaskType))),
+        name="all_tasks",
+        description="My tasks, newest first; for staff everyone's.",
+        first=graphene.Int(default_value=DEFAULT_PAGE, description=FIRST_DESCRIPTION),
+        offset=graphene.Int(default_value=0, description=OFFSET_DESCRIPTION),
+        status=graphene.List(graphene.NonNull(TaskStatusEnum), description="In these states alone."),
+        kind=graphene.String(description="Of this kind alone."),
+        search=graphene.String(description="With this in the name, in any case."),
+    )
+    task_by_id = graphene.Field(
+        TaskType,
+        name="task_by_id",
+        description="One task; NOT_FOUND when there is none or it is not mine.",
+        id=graphene.Int(required=True, description="The task's id."),
+    )
+    task_kinds = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(TaskKindType))),
+        name="task_kinds",
+        description="What can be run.",
+    )
+
+    @staticmethod
+    @login_required
+    def resolve_all_tasks(
+        root: None,
+        info: graphene.ResolveInfo,
+        first: int | None,
+        offset: int | None,
+        status: Sequence[str] | None = None,
+        kind: str | None = None,
+        search: str | None = None,
+    ) -> QuerySet[Task]:
+        tasks = tasks_find(info.context.user, statuses=status, kind=kind, search=search)
+        return page(tasks, first=first, offset=offset)
+
+    @staticmethod
+    @login_required
+    def resolve_task_by_id(root: None, info: graphene.ResolveInfo, id: int) -> Task:
+        return task_get(info.context.user, id)
+
+    @staticmethod
+    @login_required
+    def resolve_task_kinds(root: None, info: graphene.ResolveInfo) -> list[Kind]:
+        return kinds_all()
+
+
+class Mutation(graphene.ObjectType):
+    create_task = CreateTask.Field(name="create_task")

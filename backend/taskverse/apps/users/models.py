@@ -1,0 +1,76 @@
+import unicodedata
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+
+
+def email_normalize(email: str) -> str:
+    """One spelling per mailbox: NFKC, no blanks around, lower case."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """The password is hashed, not validated: a service validates what a person typed. None: no password sign-in."""
+        if not email.strip():
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email_normalize(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=email_normalize(username or ""))
+
+
+class User(AbstractUser):
+    """A person or a machine that signs in by e-mail."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(unique=True, error_messages={"unique": "This e-mail address is taken."})
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("email",)
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        self.email = email_normalize(self.email)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        self.email = email_normalize(self.email)
+        super().clean_fields(exclude)
+
+
+class Session(models.Model):
+    """One sign-in. Its refresh token is a signature over (id, counter), so nothing secret is stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    counter = models.PositiveIntegerField(default=0, help_text="Refreshes so far: only the newest token counts.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    refreshed_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.created_at:%Y-%m-%d %H:%M}"

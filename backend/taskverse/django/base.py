@@ -1,0 +1,139 @@
+"""Settings that are safe as they stand: no secret, no debug, no host allowed. local.py relaxes, production.py demands."""
+
+from datetime import timedelta
+
+from taskverse.env import BACKEND_DIR, env
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+DEBUG = False
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "graphene_django",
+    "django_celery_beat",
+    "django_celery_results",
+    "taskverse.apps.users",
+    "taskverse.apps.monitoring",
+    "taskverse.apps.notifications",
+    "taskverse.apps.tasks",
+]
+
+MIDDLEWARE = [
+    # Probes answer before anything that could refuse them: hosts, redirects, sessions.
+    "taskverse.apps.monitoring.health.HealthMiddleware",
+    # Before whatever may answer early, so that a browser can read errors too.
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "taskverse.urls"
+ASGI_APPLICATION = "taskverse.asgi.application"
+WSGI_APPLICATION = "taskverse.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# A pool, not CONN_MAX_AGE: under ASGI each request has a thread of its own, so a connection kept by a thread is
+# lost with it. In a worker the pool spares a new connection per task and drops one that a timeout left in mid-query.
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": env.str("DB_NAME", default="taskverse"),
+        "USER": env.str("DB_USER", default="taskverse"),
+        "PASSWORD": env.str("DB_PASSWORD", default=""),
+        "HOST": env.str("DB_HOST", default="postgres"),
+        "PORT": env.str("DB_PORT", default="5432"),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 3,
+            "pool": {
+                "min_size": 0,
+                "max_size": env.int("DB_POOL_MAX_SIZE", default=10),
+                "timeout": 10,
+            },
+        },
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "users.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SUPERUSER_EMAIL = env.str("DJANGO_SUPERUSER_EMAIL", default="")
+SUPERUSER_PASSWORD = env.str("DJANGO_SUPERUSER_PASSWORD", default="")
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BACKEND_DIR / "staticfiles"
+
+# The API
+GRAPHENE = {"SCHEMA": "taskverse.schema.schema", "MIDDLEWARE": [], "GRAPHIQL_HEADER_EDITOR_ENABLED": True}
+GRAPHIQL = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of one request body
+
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
+SESSION_LIFETIME = timedelta(days=30)
+TOKEN_ISSUER = "taskverse"
+TOKEN_AUDIENCE = "taskverse-api"
+GRAPHQL_JWT = {
+    "JWT_VERIFY_EXPIRATION": True,
+    "JWT_EXPIRATION_DELTA": ACCESS_TOKEN_LIFETIME,
+    "JWT_REFRESH_EXPIRATION_DELTA": SESSION_LIFETIME,
+    "JWT_PAYLOAD_HANDLER": "taskverse.apps.users.tokens.access_payload",
+    "JWT_ENCODE_HANDLER": "taskverse.apps.users.tokens.access_encode",
+    "JWT_DECODE_HANDLER": "taskverse.apps.users.tokens.access_decode",
+}
+
+# Browsers of other origins: an exact list, the API only, no cookies.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/graphql/?$"
+CORS_ALLOW_METHODS = ["GET", "POST", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["Retry-After", "WWW-Authenticate"]
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://redis:6379/0")
+CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="redis://redis:6379/0")
+# For whoever may not wait: the web process, probes. A worker's own connection has no socket timeout, since a stall
+# longer than it costs the worker a place for a message each time.
+BROKER_CLIENT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+}

@@ -1,0 +1,16 @@
+"""A developer's machine: debug, GraphiQL, a known superuser, the sample front end's origin."""
+
+from taskverse.django.base import *
+from taskverse.env import env
+
+DEBUG = env.bool("DJANGO_DEBUG", default=True)
+SECRET_KEY = SECRET_KEY or "development-only-key-of-more-than-fifty-characters-0123456789"
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+CORS_ALLOWED_ORIGINS = CORS_ALLOWED_ORIGINS or ["http://localhost:5173", "http://127.0.0.1:5173"]
+
+GRAPHIQL = True
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+SUPERUSER_EMAIL = SUPERUSER_EMAIL or "admin@taskverse.com"
+SUPERUSER_PASSWORD = SUPERUSER_PASSWORD or "adminpassword"

@@ -1,0 +1,12 @@
+"""The one reader of the environment: `env("NAME")`, with `NAME_FILE` naming a file that holds the value."""
+
+from pathlib import Path
+
+import environ
+
+BACKEND_DIR = Path(__file__).resolve().parent.parent
+ROOT_DIR = BACKEND_DIR.parent
+
+env = environ.FileAwareEnv()
+# Variables that are already set win over the file.
+env.read_env(ROOT_DIR / ".env")

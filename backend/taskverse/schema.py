@@ -1,0 +1,22 @@
+"""Joins the apps' parts of the API."""
+
+import graphene
+
+from taskverse.apps.monitoring.schema import Query as MonitoringQuery
+from taskverse.apps.tasks.schema import Mutation as TasksMutation
+from taskverse.apps.tasks.schema import Query as TasksQuery
+from taskverse.apps.users.schema import Mutation as UsersMutation
+from taskverse.apps.users.schema import Query as UsersQuery
+
+
+class Query(UsersQuery, TasksQuery, MonitoringQuery, graphene.ObjectType):
+    class Meta:
+        description = "What can be read."
+
+
+class Mutation(UsersMutation, TasksMutation, graphene.ObjectType):
+    class Meta:
+        description = "What can be done."
+
+
+schema = graphene.Schema(query=Query, mutation=Mutation)

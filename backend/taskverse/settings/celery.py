@@ -1,0 +1,38 @@
+"""The Celery app: PostgreSQL holds the truth, the broker only carries `(task id, attempt)`."""
+
+import os
+import secrets
+
+from celery import Celery
+
+from taskverse.env import env
+
+# As in asgi.py: without a word, the demanding settings.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
+
+app = Celery("taskverse")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    # Late: a message is dropped only after its run. A second delivery finds the row claimed and does nothing.
+    task_acks_late=True,
+    task_reject_on_worker_lost=False,
+    worker_prefetch_multiplier=1,
+    # Outcomes live in the task's row; a result backend costs a round trip and is read by nobody.
+    task_ignore_result=True,
+    task_default_queue="normal",
+    task_publish_retry=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    worker_hijack_root_logger=False,
+    worker_send_task_events=True,  # Flower
+    task_send_sent_event=True,
+    timezone="UTC",
+    enable_utc=True,
+    beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
+)
+app.autodiscover_tasks(related_name="jobs")
+
+# Flower reads FLOWER_* itself and starts open without a password. This closes it: known in development, else random.
+_local = os.environ["DJANGO_SETTINGS_MODULE"] == "taskverse.django.local"
+_flower_default = "admin:adminpassword" if _local else f"admin:{secrets.token_urlsafe()}"
+os.environ["FLOWER_BASIC_AUTH"] = env.str("FLOWER_BASIC_AUTH", default="") or _flower_default

@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path, re_path
+
+from taskverse.api.view import GraphQLView
+from taskverse.apps.users.authentication import PUBLIC_FIELDS, authenticate
+from taskverse.schema import schema
+
+admin.site.site_header = admin.site.site_title = "Taskverse"
+
+graphql = GraphQLView.as_view(
+    schema=schema, graphiql=settings.GRAPHIQL, authenticate=authenticate, public_fields=PUBLIC_FIELDS
+)
+
+urlpatterns = [
+    # With and without the slash: a redirect would lose the body of a POST.
+    re_path(r"^graphql/?$", graphql, name="graphql"),
+    path("admin/", admin.site.urls),
+]
