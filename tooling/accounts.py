@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root: for root, it runs under an account without rights that must reach its files."""
+"""PostgreSQL refuses to run as root: for root it runs under an account that has no rights of its own."""
 
 import os
 import shutil
@@ -87,7 +87,7 @@ def choose(data: Path) -> Account:
     found = _known("postgres") or _known("nobody")
     if not found:
         raise ToolError(
-            "PostgreSQL refuses to run as root and there is no account `nobody`: use another user, or set DB_HOST."
+            "PostgreSQL refuses root and there is no account `nobody`: use another user, or set DB_HOST."
         )
     return Account(*found)
 

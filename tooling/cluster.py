@@ -84,7 +84,7 @@ def check(cluster: Cluster) -> None:
     made_by = (cluster.data / "PG_VERSION").read_text().strip()
     if made_by != str(cluster.major):
         raise ToolError(
-            f"{cluster.home} was made by PostgreSQL {made_by} and this is {cluster.major}: move the folder away "
+            f"{cluster.home} was made by PostgreSQL {made_by}, this is {cluster.major}: move the folder away "
             f"for an empty database, or carry the data over with pg_dumpall of version {made_by} first."
         )
 

@@ -53,7 +53,7 @@ def listen() -> None:
 
 @contextmanager
 def passed_to(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """A command that owns the terminal decides what Ctrl-C means; SIGTERM and SIGHUP end it in bounded time."""
+    """A command that owns the terminal decides what Ctrl-C means; SIGTERM and SIGHUP end it."""
 
     def forward(signum: int, _frame: FrameType | None) -> None:
         if signum != signal.SIGINT or not sys.stdin.isatty():  # a terminal has sent it to the command as well

@@ -14,6 +14,7 @@ class Screen:
     def __init__(self, names: list[str]) -> None:
         self._width = max(map(len, names))
         self._lock = threading.Lock()
+        self._last = time.monotonic()
         self._colours = dict(zip(names, COLOURS, strict=False)) if sys.stdout.isatty() else {}
 
     def follow(self, name: str, process: "subprocess.Popen[bytes]") -> threading.Thread:
@@ -28,6 +29,9 @@ class Screen:
         for line in process.stdout or ():
             self.write(f"{self._prefix(name)}{line.decode(errors='replace').rstrip()}")
 
+    def quiet_seconds(self) -> float:
+        return time.monotonic() - self._last
+
     def _prefix(self, name: str) -> str:
         prefix = f"{time.strftime('%H:%M:%S')} {name:{self._width}} | "
         return f"\033[{self._colours[name]}m{prefix}\033[0m" if name in self._colours else prefix
@@ -35,4 +39,5 @@ class Screen:
     def write(self, text: str) -> None:
         """A closed terminal must stop neither the readers (a full pipe stops its writer) nor the way out."""
         with self._lock, contextlib.suppress(OSError, ValueError):
+            self._last = time.monotonic()
             print(text, flush=True)

@@ -52,14 +52,14 @@ def variables() -> dict[str, str]:
 
 
 def processes(*, with_frontend: bool) -> list[Process]:
-    celery = [program("celery"), "-A", "taskverse"]
+    celery = [program("celery"), "-A", "taskverse", "--quiet"]
     worker = shlex.join([*celery, "worker", "--loglevel", "INFO"])
     schedule = str(STATE / "celerybeat-schedule")
     found = [
         Process("web", _web()),
         Process("worker", [program("watchfiles"), "--filter", "python", worker, str(BACKEND / "taskverse")]),
         Process("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule]),
-        Process("flower", [*celery, "flower"]),
+        Process("flower", [*celery, "flower", "--logging=warning"]),
     ]
     return [*found, Process("frontend", _frontend(), FRONTEND)] if with_frontend else found
 

@@ -15,6 +15,8 @@ from tooling.run import Run
 from tooling.say import ToolError, say
 
 HEALTHY_SECONDS = 60
+# The addresses come when the processes have fallen silent, so that they stay in sight; but they do come.
+QUIET_SECONDS, NOISY_SECONDS = 0.7, 4
 
 
 def up(*, with_frontend: bool) -> int:
@@ -65,23 +67,33 @@ def _start(run: Run, child_environment: dict[str, str], *, with_frontend: bool) 
 
 def _watch(run: Run, screen: Screen) -> int:
     """Until one ends; none of them may, so its end is a failure and takes the others along."""
-    waiting_since: float | None = time.monotonic()
+    begun, healthy = time.monotonic(), None
+    told = False
     while True:
-        ended = next(
-            ((name, p.returncode) for name, p in run.processes.items() if p.poll() is not None), None
-        )
-        if ended:
-            raise ToolError(
-                f"{ended[0]} {how_it_ended(ended[1])}, so all were stopped{_where(run, ended[0])}."
-            )
-        if waiting_since and _is_healthy():
-            waiting_since = None
+        refuse_the_dead(run)
+        if healthy is None:
+            healthy = _healthy_since(begun)
+        elif not told and (
+            screen.quiet_seconds() > QUIET_SECONDS or time.monotonic() - healthy > NOISY_SECONDS
+        ):
             screen.write(banner(with_frontend="frontend" in run.processes))
-        if waiting_since and time.monotonic() - waiting_since > HEALTHY_SECONDS:
-            raise ToolError(
-                f"web did not answer on {web_address()}/healthz in {HEALTHY_SECONDS} s: see its lines above."
-            )
-        time.sleep(0.2)
+            told = True
+        time.sleep(0.1)
+
+
+def refuse_the_dead(run: Run) -> None:
+    for name, process in run.processes.items():
+        if process.poll() is not None:
+            how = how_it_ended(process.returncode)
+            raise ToolError(f"{name} {how}, so everything was stopped{_where(run, name)}.")
+
+
+def _healthy_since(begun: float) -> float | None:
+    if time.monotonic() - begun > HEALTHY_SECONDS:
+        raise ToolError(
+            f"web did not answer on {web_address()}/healthz in {HEALTHY_SECONDS} s: see its lines above."
+        )
+    return time.monotonic() if _is_healthy() else None
 
 
 def how_it_ended(code: int) -> str:

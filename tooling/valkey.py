@@ -44,10 +44,10 @@ def start(run: Run, *, throwaway: bool = False) -> dict[str, str]:
 
 
 def _configuration(home: Path, port: int, password: str, *, throwaway: bool) -> str:
-    durable = 'save ""\nappendonly no' if throwaway else "appendonly yes\nappendfsync everysec"
+    durable = "appendonly no" if throwaway else "appendonly yes\nappendfsync everysec"
     return (
         f"bind {LOOPBACK}\nport {port}\nrequirepass {password}\ndaemonize no\n"
-        f'dir "{home.as_posix()}"\nmaxmemory-policy noeviction\n{durable}\n'
+        f'dir "{home.as_posix()}"\nmaxmemory-policy noeviction\nsave ""\n{durable}\n'
     )
 
 
