@@ -13,7 +13,10 @@ from tooling.paths import WINDOWS
 
 
 class Entry(TypedDict):
-    """One process group in the run file. `born` tells the process from a later one with its number."""
+    """One process group in the run file.
+
+    `born` tells the process from a later one with its number; `whole` asks all members, not only the leader.
+    """
 
     name: str
     pid: int
@@ -21,6 +24,13 @@ class Entry(TypedDict):
     stop: int
     grace: float
     layer: int
+    whole: bool
+
+
+def entry(  # noqa: PLR0913 - one argument per field
+    name: str, pid: int, *, stop: int = signal.SIGTERM, grace: float = 8, layer: int = 1, whole: bool = False
+) -> Entry:
+    return Entry(name=name, pid=pid, born=born(pid), stop=stop, grace=grace, layer=layer, whole=whole)
 
 
 def born(pid: int) -> str:
@@ -66,15 +76,15 @@ def has_members(entry: Entry) -> bool:
 
 
 def ask(entry: Entry) -> None:
-    """Only the leader is asked: it knows how to end its own children (Celery lets a running task finish)."""
+    """A leader knows how to end its own children: Celery's lets a running task finish."""
     if WINDOWS:
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(entry["pid"])], capture_output=True, check=False)
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        if is_running(entry["pid"]):
-            os.kill(entry["pid"], entry["stop"])
+        if entry["whole"] or not is_running(entry["pid"]):
+            os.killpg(entry["pid"], entry["stop"])
         else:
-            os.killpg(entry["pid"], signal.SIGTERM)
+            os.kill(entry["pid"], entry["stop"])
 
 
 def kill(entry: Entry) -> None:

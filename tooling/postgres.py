@@ -13,6 +13,7 @@ from tooling.ports import LOOPBACK, free_port
 from tooling.run import SERVER, Run
 from tooling.say import ToolError
 
+STOP_SECONDS = 30
 START_SECONDS = 60  # replaying a large journal after kill -9 takes its time
 SETTINGS = [f"listen_addresses={LOOPBACK}", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC"]
 FAST_AND_LOOSE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # for data that nobody keeps
@@ -50,7 +51,7 @@ def _launch(run: Run, cluster: Cluster, settings: list[str]) -> "subprocess.Pope
             command,
             layer=SERVER,
             stop=signal.SIGINT,  # PostgreSQL's own word for a fast, clean end
-            grace=30,
+            grace=STOP_SECONDS,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -87,8 +88,6 @@ def _clear_stale_pid(data: Path) -> None:
         return
     pid = int(lines[0])
     if str(data) in groups.command_of(pid):
-        groups.stop(
-            [groups.Entry(name="postgres", pid=pid, born="", stop=signal.SIGINT, grace=30, layer=SERVER)]
-        )
+        groups.stop([groups.entry("postgres", pid, stop=signal.SIGINT, grace=STOP_SECONDS, layer=SERVER)])
     elif groups.is_running(pid):
         (data / "postmaster.pid").unlink()

@@ -20,6 +20,7 @@ class Process:
     name: str
     command: list[str]
     cwd: Path = BACKEND
+    whole: bool = False
 
 
 def port(variable: str) -> int:
@@ -61,7 +62,8 @@ def processes(*, with_frontend: bool) -> list[Process]:
         Process("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule]),
         Process("flower", [*celery, "flower", "--logging=warning"]),
     ]
-    return [*found, Process("frontend", _frontend(), FRONTEND)] if with_frontend else found
+    # npm passes no signal on to what it runs, hence `whole`.
+    return [*found, Process("frontend", _frontend(), FRONTEND, whole=True)] if with_frontend else found
 
 
 def _web() -> list[str]:

@@ -68,7 +68,7 @@ class Run:
             self._reaper.wait()
         self._lock.close()
 
-    def start(
+    def start(  # noqa: PLR0913 - what the run file keeps of a process, and then Popen's own
         self,
         name: str,
         command: list[str],
@@ -76,15 +76,14 @@ class Run:
         layer: int = PROCESS,
         stop: int = signal.SIGTERM,
         grace: float = 8,
+        whole: bool = False,
         **options: Any,
     ) -> subprocess.Popen[bytes]:
         """A process in a group of its own: Ctrl-C reaches only us, and we choose the order of the end."""
         with interrupts.deferred():
             process = subprocess.Popen(command, start_new_session=not WINDOWS, **options)
             self.processes[name] = process
-            entry = groups.Entry(
-                name=name, pid=process.pid, born=groups.born(process.pid), stop=stop, grace=grace, layer=layer
-            )
+            entry = groups.entry(name, process.pid, stop=stop, grace=grace, layer=layer, whole=whole)
             self._entries.append(entry)
             self._save()
         return process
