@@ -85,6 +85,9 @@ def to_application_error(cause: Exception, of_graphql: type[ApplicationError]) -
             return BadUserInput(fields={to_camel_case(name): messages for name, messages in fields.items()})
         case GraphQLError():
             return of_graphql(cause.message)
+        case RecursionError():
+            log.warning("Nested too deeply", exc_info=cause)
+            return BadUserInput("The request is nested too deeply.")
         case OperationalError() | InterfaceError():
             log.error("The database is away", exc_info=cause)
             return ServiceUnavailable()

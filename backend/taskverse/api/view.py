@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
@@ -37,7 +36,7 @@ from taskverse.common.errors import BadUserInput, TokenExpired, TokenInvalid
 MAX_ERRORS = 5  # of validation, in one answer
 INTROSPECTION = frozenset({"__typename", "__schema", "__type"})
 
-Authenticate = Callable[[HttpRequest], AbstractBaseUser | AnonymousUser]
+Authenticate = Callable[[HttpRequest], Any]  # the user model, or AnonymousUser
 
 
 class Refused(Exception):
@@ -94,6 +93,7 @@ class GraphQLView(GrapheneView):
             operation_name=asked.operation_name,
             middleware=self.get_middleware(request),
         )
+        assert isinstance(result, ExecutionResult)  # no resolver is asynchronous
         return self.answer(result)
 
     @staticmethod
@@ -102,8 +102,6 @@ class GraphQLView(GrapheneView):
             return parse(query)
         except GraphQLError as error:
             raise Refused([translate(error, ParseFailed)]) from None
-        except RecursionError:
-            raise ParseFailed("The query is nested too deeply.") from None
 
     @staticmethod
     def choose_operation(request: HttpRequest, document: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -121,7 +119,7 @@ class GraphQLView(GrapheneView):
         if errors:
             raise Refused([translate(error, ValidationFailed) for error in errors])
 
-    def user_for(self, request: HttpRequest, operation: OperationDefinitionNode) -> AbstractBaseUser | AnonymousUser:
+    def user_for(self, request: HttpRequest, operation: OperationDefinitionNode) -> Any:
         """Once per request, and never from the Django session that a middleware may have found."""
         assert self.authenticate is not None
         try:

@@ -1,4 +1,4 @@
-"""Settings that are safe as they stand: no secret, no debug, no host allowed. local.py relaxes, production.py demands."""
+"""Safe as it stands: no secret, no debug, no host allowed. local.py relaxes, production.py demands."""
 
 from datetime import timedelta
 

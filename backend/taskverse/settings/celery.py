@@ -2,8 +2,10 @@
 
 import os
 import secrets
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 from taskverse.env import env
 
@@ -23,7 +25,6 @@ app.conf.update(
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    worker_hijack_root_logger=False,
     worker_send_task_events=True,  # Flower
     task_send_sent_event=True,
     timezone="UTC",
@@ -31,6 +32,12 @@ app.conf.update(
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
 )
 app.autodiscover_tasks(related_name="jobs")
+
+
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """A receiver here keeps Celery from setting up logging of its own: LOGGING of the Django settings holds."""
+
 
 # Flower reads FLOWER_* itself and starts open without a password. This closes it: known in development, else random.
 _local = os.environ["DJANGO_SETTINGS_MODULE"] == "taskverse.django.local"

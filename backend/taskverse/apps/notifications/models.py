@@ -14,7 +14,9 @@ class Notification(CreatedModel):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     event = models.CharField(max_length=40, choices=Event.choices)
     message = models.TextField()
-    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="notifications", null=True, blank=True)
+    task = models.ForeignKey(
+        "tasks.Task", on_delete=models.CASCADE, related_name="notifications", null=True, blank=True
+    )
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

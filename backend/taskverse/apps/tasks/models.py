@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
+from django.db.models.functions import Now
 
 from taskverse.common.models import CreatedModel
 
@@ -46,8 +47,8 @@ class Task(CreatedModel):
     error_message = models.TextField(blank=True)
     error_traceback = models.TextField(blank=True, help_text="For staff: it may show what the owner must not see.")
 
-    updated_at = models.DateTimeField(auto_now=True)
-    queued_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    queued_at = models.DateTimeField(null=True, blank=True, db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,7 +2,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from pydantic import ValidationError
 
 from taskverse.apps.monitoring.models import MonitoringRecord
@@ -21,14 +20,7 @@ def task_create(*, owner: User, name: str, kind: str, payload: Any) -> Task:
     Raises BadUserInput for an unknown kind or a payload that does not fit it, Django's ValidationError for the name.
     """
     payload_check(kind, payload)
-    task = Task(
-        owner=owner,
-        name=name.strip(),
-        kind=kind,
-        payload=payload,
-        status=TaskStatus.QUEUED,
-        queued_at=timezone.now(),
-    )
+    task = Task(owner=owner, name=name.strip(), kind=kind, payload=payload, status=TaskStatus.QUEUED)
     task.full_clean(exclude=("owner",), validate_constraints=False)
     task.save()
     record_add(task_id=task.pk, event=MonitoringRecord.Event.TASK_QUEUED)

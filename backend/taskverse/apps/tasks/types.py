@@ -29,7 +29,9 @@ class TaskErrorType(graphene.ObjectType):
     class Meta:
         description = "Why a task failed."
 
-    code = graphene.String(required=True, description="For programs: UNEXPECTED_ERROR, UNKNOWN_KIND, or the kind's own.")
+    code = graphene.String(
+        required=True, description="For programs: UNEXPECTED_ERROR, UNKNOWN_KIND, or the kind's own."
+    )
     message = graphene.String(required=True, description="For people.")
 
 

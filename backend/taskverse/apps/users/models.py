@@ -7,6 +7,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 
+from taskverse.common.models import CreatedModel
+
 
 def email_normalize(email: str) -> str:
     """One spelling per mailbox: NFKC, no blanks around, lower case."""
@@ -58,13 +60,12 @@ class User(AbstractUser):
         super().clean_fields(exclude)
 
 
-class Session(models.Model):
+class Session(CreatedModel):
     """One sign-in. Its refresh token is a signature over (id, counter), so nothing secret is stored."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     counter = models.PositiveIntegerField(default=0, help_text="Refreshes so far: only the newest token counts.")
-    created_at = models.DateTimeField(auto_now_add=True)
     refreshed_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -23,17 +23,17 @@ class TokenPayload:
         required=True, description="When the session ends whatever is refreshed, as a Unix timestamp in seconds."
     )
 
-    @classmethod
-    def of_session(cls, info: graphene.ResolveInfo, session: Session, **fields: Any) -> Any:
-        info.context.auth_session = session
-        payload = jwt_settings.JWT_PAYLOAD_HANDLER(session.user, info.context)
-        return cls(
-            token=jwt_settings.JWT_ENCODE_HANDLER(payload, info.context),
-            payload=payload,
-            refresh_token=refresh_encode(session),
-            refresh_expires_in=int(session.expires_at.timestamp()),
-            **fields,
-        )
+
+def token_fields(info: graphene.ResolveInfo, session: Session) -> dict[str, Any]:
+    """The values of TokenPayload, by the hooks of django-graphql-jwt."""
+    info.context.auth_session = session
+    payload = jwt_settings.JWT_PAYLOAD_HANDLER(session.user, info.context)
+    return {
+        "token": jwt_settings.JWT_ENCODE_HANDLER(payload, info.context),
+        "payload": payload,
+        "refresh_token": refresh_encode(session),
+        "refresh_expires_in": int(session.expires_at.timestamp()),
+    }
 
 
 class ObtainJSONWebToken(TokenPayload, graphene.Mutation):
@@ -49,7 +49,7 @@ class ObtainJSONWebToken(TokenPayload, graphene.Mutation):
     @classmethod
     def mutate(cls, root: None, info: graphene.ResolveInfo, email: str, password: str) -> "ObtainJSONWebToken":
         session = session_open(request=info.context, email=email, password=password)
-        return cls.of_session(info, session, user=session.user)
+        return cls(**token_fields(info, session), user=session.user)
 
 
 class Refresh(TokenPayload, graphene.Mutation):
@@ -60,8 +60,8 @@ class Refresh(TokenPayload, graphene.Mutation):
         refresh_token = graphene.String(description="The newest one of the session.")
 
     @classmethod
-    def mutate(cls, root: None, info: graphene.ResolveInfo, refresh_token: str = "") -> "Refresh":
-        return cls.of_session(info, session_rotate(refresh_token=refresh_token))
+    def mutate(cls, root: None, info: graphene.ResolveInfo, refresh_token: str | None = None) -> "Refresh":
+        return cls(**token_fields(info, session_rotate(refresh_token=refresh_token or "")))
 
 
 class Verify(graphene.Mutation):
@@ -74,8 +74,8 @@ class Verify(graphene.Mutation):
     payload = GenericScalar(required=True, description="The claims of the token.")
 
     @classmethod
-    def mutate(cls, root: None, info: graphene.ResolveInfo, token: str = "") -> "Verify":
-        claims, _user = token_verify(token)
+    def mutate(cls, root: None, info: graphene.ResolveInfo, token: str | None = None) -> "Verify":
+        claims, _user = token_verify(token or "")
         return cls(payload=claims)
 
 
@@ -91,5 +91,5 @@ class Revoke(graphene.Mutation):
     )
 
     @classmethod
-    def mutate(cls, root: None, info: graphene.ResolveInfo, refresh_token: str = "") -> "Revoke":
-        return cls(revoked=session_revoke(refresh_token=refresh_token) or 0)
+    def mutate(cls, root: None, info: graphene.ResolveInfo, refresh_token: str | None = None) -> "Revoke":
+        return cls(revoked=session_revoke(refresh_token=refresh_token or "") or 0)

@@ -11,9 +11,7 @@ def user_of_claims(claims: dict[str, Any]) -> User | None:
     except (ValueError, TypeError, AttributeError):
         return None
     session = (
-        Session.objects.select_related("user")
-        .filter(pk=session_id, revoked_at=None, user__is_active=True)
-        .first()
+        Session.objects.select_related("user").filter(pk=session_id, revoked_at=None, user__is_active=True).first()
     )
     if session is None or str(session.user_id) != claims["sub"]:
         return None

@@ -11,7 +11,7 @@ from taskverse.apps.users.tokens import refresh_decode
 
 
 def session_open(*, request: HttpRequest, email: str, password: str) -> Session:
-    """Sign in by password. Raises InvalidCredentials, and takes as long, for a wrong password, no account, a closed one."""
+    """Sign in by password. Raises InvalidCredentials; it takes as long without an account as with a wrong password."""
     user = authenticate(request, username=email_normalize(email), password=password)
     if not isinstance(user, User):
         raise InvalidCredentials

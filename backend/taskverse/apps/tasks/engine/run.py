@@ -1,6 +1,5 @@
 """One run of one task, on a worker: claim the row, call the kind's function, write how it ended."""
 
-import json
 import logging
 import traceback
 from dataclasses import dataclass
@@ -9,13 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.notifications.services import notification_add
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.kinds.registry import TaskError, kind_get
 from taskverse.apps.tasks.models import Task, TaskStatus
+from taskverse.common.errors import BadUserInput
+from taskverse.common.values import value_check
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class TaskRun:
 
 
 def task_run(*, task_id: int, attempt: int, worker: str) -> None:
-    """Run a task that waits at `attempt`; a message that comes twice, late or out of order finds none and is dropped."""
+    """Run a task that waits at `attempt`; a message that comes twice, late or out of order finds none."""
     task = task_claim(task_id=task_id, attempt=attempt, worker=worker)
     if task is None:
         log.info("Task %s is not waiting at attempt %s: nothing to do", task_id, attempt)
@@ -81,7 +82,7 @@ def task_execute(task: Task) -> Outcome:
         return _failed("INVALID_PAYLOAD", "The payload does not fit the task kind any more.", error)
     try:
         result = kind.function(TaskRun(task.pk, task.attempt), payload)
-        return Outcome(TaskStatus.SUCCEEDED, _storable(result.model_dump(mode="json")))
+        return Outcome(TaskStatus.SUCCEEDED, _storable(result))
     except TaskError as error:
         return _failed(error.code, error.message, error)
     except Exception as error:
@@ -126,13 +127,11 @@ def _failed(code: str, message: str, error: Exception) -> Outcome:
     return Outcome(TaskStatus.FAILED, None, code, message.replace("\0", ""), trace)
 
 
-def _storable(result: Any) -> Any:
-    """JSON that PostgreSQL can hold. Raises TaskError."""
+def _storable(result: BaseModel) -> Any:
+    """The result as JSON that PostgreSQL can hold. Raises TaskError."""
+    value = result.model_dump(mode="json")
     try:
-        text = json.dumps(result, allow_nan=False)
-        text.encode()
-    except ValueError as error:
-        raise TaskError(f"The result is not JSON: {error}", code="INVALID_RESULT") from error
-    if "\\u0000" in text:
-        raise TaskError("The result holds NUL characters.", code="INVALID_RESULT")
-    return result
+        value_check(value)
+    except BadUserInput as error:
+        raise TaskError(f"The result cannot be stored: {error}", code="INVALID_RESULT") from error
+    return value

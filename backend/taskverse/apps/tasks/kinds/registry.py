@@ -10,10 +10,13 @@ from pydantic import BaseModel
 class Run(Protocol):
     """What a kind's function gets to talk to its task."""
 
-    task_id: int
-    """The same for every attempt: an idempotency key for effects outside."""
-    attempt: int
-    """1 for the first."""
+    @property
+    def task_id(self) -> int:
+        """The same for every attempt: an idempotency key for effects outside."""
+
+    @property
+    def attempt(self) -> int:
+        """1 for the first."""
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
         """Tell how far the work is; `total` unknown while None. Cheap enough for every step that a person could see."""

@@ -14,7 +14,9 @@ class Command(BaseCommand):
             return
         email, password = settings.SUPERUSER_EMAIL, settings.SUPERUSER_PASSWORD
         if not (email and password):
-            self.stdout.write("No superuser: set DJANGO_SUPERUSER_EMAIL and DJANGO_SUPERUSER_PASSWORD, or createsuperuser.")
+            self.stdout.write(
+                "No superuser: set DJANGO_SUPERUSER_EMAIL and DJANGO_SUPERUSER_PASSWORD, or createsuperuser."
+            )
             return
         User.objects.create_superuser(email, password)
         self.stdout.write(f"Made the superuser {email}.")

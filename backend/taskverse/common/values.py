@@ -1,0 +1,34 @@
+import math
+from typing import Any
+
+from taskverse.common.errors import BadUserInput
+
+
+def value_check(value: Any) -> None:
+    """Refuse a JSON value that PostgreSQL cannot hold: NUL, lone surrogates, numbers beyond a double. BadUserInput."""
+    match value:
+        case str():
+            text_check(value)
+        case float():
+            number_check(value)
+        case dict():
+            for key, item in value.items():
+                text_check(key)
+                value_check(item)
+        case list():
+            for item in value:
+                value_check(item)
+
+
+def number_check(number: float) -> None:
+    if not math.isfinite(number):
+        raise BadUserInput("A number is too large, or is none.")
+
+
+def text_check(text: str) -> None:
+    if "\0" in text:
+        raise BadUserInput("Text may not hold NUL characters.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadUserInput("Text may not hold lone surrogates.") from None

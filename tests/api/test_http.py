@@ -1,0 +1,124 @@
+"""What is not a GraphQL request gets a clear refusal: right status, JSON, a code, nothing written, no trace."""
+
+import json
+
+import pytest
+from django.test import Client
+from taskverse.apps.tasks.models import Task
+
+from tests.client import ACCEPT, GraphQLClient
+
+JSON = "application/json"
+CREATE = 'mutation { create_task(name: "x") { task { id } } }'
+ME = json.dumps({"query": "{ me { id } }"})
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "code"),
+    [
+        ("{", JSON, 400, "BAD_REQUEST"),
+        (" ", JSON, 400, "BAD_REQUEST"),
+        ("[]", JSON, 400, "BAD_REQUEST"),
+        (f"[{ME}]", JSON, 400, "BAD_REQUEST"),
+        ('"text"', JSON, 400, "BAD_REQUEST"),
+        ("{}", JSON, 400, "BAD_REQUEST"),
+        ('{"query": 1}', JSON, 400, "BAD_REQUEST"),
+        ('{"query": " "}', JSON, 400, "BAD_REQUEST"),
+        ('{"query": "{ me { id } }", "variables": []}', JSON, 400, "BAD_REQUEST"),
+        ('{"query": "{ me { id } }", "extensions": 1}', JSON, 400, "BAD_REQUEST"),
+        ('{"query": "{ me { id } }", "operationName": {}}', JSON, 400, "BAD_REQUEST"),
+        ('{"query": "{ me { id } }", "variables": {"a": NaN}}', JSON, 400, "BAD_REQUEST"),
+        ("[" * 100_000, JSON, 400, "BAD_REQUEST"),
+        (b'{"query": "\xff"}', JSON, 400, "BAD_REQUEST"),
+        (ME, "text/plain", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (ME, "application/x-www-form-urlencoded", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        ("--x\r\n\r\n--x--", "multipart/form-data; boundary=x", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (ME, "application/graphql", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (ME, "application/json; charset=latin-1", 415, "UNSUPPORTED_MEDIA_TYPE"),
+        (json.dumps({"query": "{ me { id } }", "x": "x" * 10_000_000}), JSON, 413, "PAYLOAD_TOO_LARGE"),
+        (json.dumps({"query": "{ me { id "}), JSON, 400, "GRAPHQL_PARSE_FAILED"),
+        (json.dumps({"query": "{ a " * 5_000}), JSON, 400, "GRAPHQL_PARSE_FAILED"),
+        (json.dumps({"query": "{ nothing }"}), JSON, 400, "GRAPHQL_VALIDATION_FAILED"),
+        (json.dumps({"query": "{ me { id } }", "operationName": "other"}), JSON, 400, "BAD_USER_INPUT"),
+        (json.dumps({"query": "subscription { x }"}), JSON, 400, "BAD_USER_INPUT"),
+    ],
+)
+def test_refuses(body: str | bytes, content_type: str, status: int, code: str) -> None:
+    answer = GraphQLClient().post(body, content_type)
+
+    assert (answer.response.status_code, answer.json["errors"][0]["extensions"]["code"]) == (status, code)
+    assert answer.response["Content-Type"] == f"{ACCEPT}; charset=utf-8"
+    assert "data" not in answer.json
+    assert "Traceback" not in answer.response.text
+    assert not Task.objects.exists()
+
+
+def test_answers_a_byte_order_mark_and_a_charset() -> None:
+    answer = GraphQLClient().post(b"\xef\xbb\xbf" + ME.encode(), 'application/json ; charset="UTF-8"')
+
+    assert answer.data == {"me": None}
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "head"])
+def test_allows_get_and_post_alone(method: str) -> None:
+    response = getattr(Client(), method)("/graphql")
+
+    assert (response.status_code, response["Allow"]) == (405, "GET, POST")
+
+
+def test_get_reads_but_never_writes() -> None:
+    assert Client().get("/graphql", {"query": "{ me { id } }"}).json() == {"data": {"me": None}}
+
+    both = "query Q { me { id } } " + CREATE.replace("mutation", "mutation M")
+    for parameters in ({"query": CREATE}, {"query": both, "operationName": "M"}):
+        response = Client().get("/graphql", parameters)
+        assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (405, "METHOD_NOT_ALLOWED")
+    assert not Task.objects.exists()
+
+
+def test_post_reads_the_body_not_the_url() -> None:
+    response = Client().post("/graphql?query={nothing}", ME, content_type=JSON)
+
+    assert response.json() == {"data": {"me": None}}
+
+
+@pytest.mark.parametrize(
+    ("accept", "status", "kind"),
+    [
+        (None, 200, "application/json"),
+        ("*/*", 200, "application/json"),
+        ("application/json; charset=utf-8", 200, "application/json"),
+        ("application/graphql-response+json, application/json;q=0.9", 400, "application/graphql-response+json"),
+        ("image/png", 406, "application/json"),
+        ("text/html", 406, "application/json"),
+    ],
+)
+def test_answers_in_the_media_type_that_is_accepted(accept: str | None, status: int, kind: str) -> None:
+    """A request that fails validation: under plain JSON it is 200 all the same, as the draft asks."""
+    body = json.dumps({"query": "{ nothing }"})
+    response = Client().post("/graphql", body, content_type=JSON, headers={"Accept": accept} if accept else {})
+
+    assert (response.status_code, response["Content-Type"]) == (status, f"{kind}; charset=utf-8")
+    assert response.json()["errors"]
+
+
+def test_sets_no_cookie_and_is_not_stored() -> None:
+    response = GraphQLClient().post(ME).response
+
+    assert not response.cookies
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_serves_graphiql_with_its_headers_tab_to_a_browser() -> None:
+    page = Client().get("/graphql", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert page["Content-Type"].startswith("text/html")
+    assert "graphiqlHeaderEditorEnabled: true" in page.text
+    assert "graphiqlShouldPersistHeaders: false" in page.text
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
+def test_answers_with_and_without_the_slash(path: str) -> None:
+    assert Client().post(path, ME, content_type=JSON).json() == {"data": {"me": None}}

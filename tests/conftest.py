@@ -1,0 +1,62 @@
+"""The cast: `owner` has the task, `stranger` must see nothing of it, `staff` sees all, anonymous has no token."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.services import task_create
+from taskverse.apps.users.models import User
+
+from tests.client import GraphQLClient, sign_in
+from tests.system import System, running_system
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """Hashes that are slow on purpose would be most of the run."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return User.objects.create_user("owner@example.com", PASSWORD)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return User.objects.create_user("stranger@example.com", PASSWORD)
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return User.objects.create_user("staff@example.com", PASSWORD, is_staff=True)
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], GraphQLClient]:
+    return lambda user: GraphQLClient(sign_in(user.email, PASSWORD)["token"])
+
+
+@pytest.fixture
+def cast(
+    owner: User, stranger: User, staff: User, client_of: Callable[[User], GraphQLClient]
+) -> dict[str, GraphQLClient]:
+    people = {"owner": owner, "stranger": stranger, "staff": staff}
+    return {"anonymous": GraphQLClient(), **{name: client_of(user) for name, user in people.items()}}
+
+
+@pytest.fixture
+def task(owner: User) -> Task:
+    return task_create(owner=owner, name="the owner's", kind="echo", payload={"a": 1})
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Web, worker, beat and Flower as real processes on a database of their own."""
+    folder: Path = tmp_path_factory.mktemp("system")
+    with running_system(folder) as started:
+        yield started

@@ -1,0 +1,167 @@
+"""The whole back end as real processes, for tests that look at it from outside."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.waiting import wait_until
+
+BACKEND = Path(__file__).resolve().parent.parent / "backend"
+BIN = Path(sys.executable).parent
+DATABASE = "taskverse_system"
+EMAIL, PASSWORD = "admin@taskverse.com", "adminpassword"
+FLOWER_AUTH = "operator:watches"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class System:
+    folder: Path
+    web_port: int = field(default_factory=free_port)
+    flower_port: int = field(default_factory=free_port)
+    spa_port: int = field(default_factory=free_port)
+    processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def spa_url(self) -> str:
+        return f"http://127.0.0.1:{self.spa_port}"
+
+    @property
+    def flower_url(self) -> str:
+        return f"http://127.0.0.1:{self.flower_port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        # Another Redis database than the one this test process publishes to.
+        broker = os.environ["CELERY_BROKER_URL"].rpartition("/")[0] + "/1"
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "taskverse.django.local",
+            "DB_NAME": DATABASE,
+            "CELERY_BROKER_URL": broker,
+            "CELERY_RESULT_BACKEND": broker,
+            "CORS_ALLOWED_ORIGINS": self.spa_url,
+            "FLOWER_BASIC_AUTH": FLOWER_AUTH,
+            "FLOWER_ADDRESS": "127.0.0.1",
+            "FLOWER_PORT": str(self.flower_port),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=BACKEND, env=self.environment, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def start(self, name: str, *command: str) -> None:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [str(BIN / command[0]), *command[1:]], cwd=BACKEND, env=self.environment, stdout=log, stderr=log
+            )
+
+    def log(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def stop(self, name: str) -> int:
+        """SIGTERM, as every supervisor sends it; the exit code."""
+        process = self.processes.pop(name)
+        process.send_signal(signal.SIGTERM)
+        try:
+            return process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise AssertionError(f"{name} did not stop on SIGTERM:\n{self.log(name)}") from None
+
+    def execute(self, query: str, *, token: str | None = None, **variables: Any) -> dict[str, Any]:
+        """The data of an answer without errors, by nothing but HTTP."""
+        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        status, answer = fetch(f"{self.url}/graphql", data=body, headers=headers)
+        parsed: dict[str, Any] = json.loads(answer)
+        assert status == 200, answer
+        assert "errors" not in parsed, answer
+        data: dict[str, Any] = parsed["data"]
+        return data
+
+    def sign_in(self, email: str = EMAIL, password: str = PASSWORD) -> str:
+        query = "mutation($e: String!, $p: String!) { tokenAuth(email: $e, password: $p) { token } }"
+        token: str = self.execute(query, e=email, p=password)["tokenAuth"]["token"]
+        return token
+
+
+def fetch(url: str, *, data: bytes | None = None, headers: dict[str, str] | None = None) -> tuple[int, str]:
+    """Status and body; status 0 while nobody listens."""
+    request = urllib.request.Request(url, data=data, headers=headers or {})  # noqa: S310 (our own address)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+@contextmanager
+def running_system(folder: Path) -> Iterator[System]:
+    system = System(folder)
+    with ExitStack() as stack:
+        stack.enter_context(_database())
+        system.manage("migrate", "-v0")
+        system.manage("ensure_superuser")
+        stack.callback(_stop_all, system)
+        # two processes, so that what one process keeps in its memory is noticed
+        system.start("web", "uvicorn", "taskverse.asgi:application", "--port", str(system.web_port), "--workers", "2")
+        system.start("worker", "celery", "-A", "taskverse", "worker", "--concurrency", "2")
+        system.start("beat", "celery", "-A", "taskverse", "beat", "--max-interval", "1", "--pidfile", "")
+        system.start("flower", "celery", "-A", "taskverse", "flower")
+        wait_until(lambda: fetch(f"{system.url}/readyz")[0] == 200, what=f"web: {folder / 'web.log'}")
+        wait_until(lambda: "ready." in system.log("worker"), what=f"worker: {folder / 'worker.log'}")
+        yield system
+
+
+def _stop_all(system: System) -> None:
+    for process in system.processes.values():
+        process.terminate()
+    for process in system.processes.values():
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    server = psycopg.connect(
+        host=os.environ["DB_HOST"],
+        port=os.environ["DB_PORT"],
+        user=os.environ["DB_USER"],
+        password=os.environ["DB_PASSWORD"],
+        dbname="postgres",
+        autocommit=True,
+    )
+    with server:
+        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {DATABASE}")
+        yield
+        server.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
