@@ -61,18 +61,14 @@ class Account:
         """Asked of the system itself, which knows mount options and access lists as well as modes."""
         if self.uid is None:
             return True
-        asked = subprocess.run(
-            ["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)], check=False, **self.options
-        )
+        asked = subprocess.run(["/bin/sh", "-c", 'test -x "$1"', "sh", str(folder)], check=False, **self.options)
         return asked.returncode == 0
 
     def can_run(self, program: Path) -> bool:
         if self.uid is None:
             return True
         try:
-            asked = subprocess.run(
-                [str(program), "--version"], capture_output=True, check=False, **self.options
-            )
+            asked = subprocess.run([str(program), "--version"], capture_output=True, check=False, **self.options)
         except OSError:
             return False
         return asked.returncode == 0
@@ -87,9 +83,7 @@ def choose(data: Path) -> Account:
         return Account(uid, _group_of(uid))
     found = _known("postgres") or _known("nobody")
     if not found:
-        raise ToolError(
-            "PostgreSQL refuses root and there is no account `nobody`: use another user, or set DB_HOST."
-        )
+        raise ToolError("PostgreSQL refuses root and there is no account `nobody`: use another user, or set DB_HOST.")
     return Account(*found)
 
 
@@ -129,6 +123,4 @@ def reachable_programs(account: Account, bin_folder: Path, shelter: Path) -> Pat
 def _open_to_all(folder: Path) -> None:
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(
-                path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044)
-            )
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))

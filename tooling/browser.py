@@ -20,9 +20,7 @@ NAMES = (
 ASK_PLAYWRIGHT = (
     "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
 )
-CURE = (
-    "install it (apt-get install chromium, or .venv/bin/playwright install chromium) or name one in CHROMIUM"
-)
+CURE = "install it (apt-get install chromium, or .venv/bin/playwright install chromium) or name one in CHROMIUM"
 
 
 def find() -> str | None:

@@ -68,12 +68,10 @@ def steps(*, with_frontend: bool) -> dict[str, Step]:
     if with_frontend:
         found["front end"] = _frontend
     return found | {
-        "deploy": _command(
-            manage("check", "--deploy", "--fail-level", "WARNING"), BACKEND, OFFLINE | PRODUCTION
-        ),
+        "deploy": _command(manage("check", "--deploy", "--fail-level", "WARNING"), BACKEND, OFFLINE | PRODUCTION),
         "migrations": _command(manage("makemigrations", "--check", "--dry-run"), BACKEND, OFFLINE),
         "schema": _schema,
-        "imports": _command([program("lint-imports")]),
+        "imports": _command([program("lint-imports")], ROOT, {"PYTHONPATH": str(BACKEND)}),
         "locks": _locks,
         "format": _command([program("ruff"), "format", "--check", "."]),
         "lint": _command([program("ruff"), "check", "."]),

@@ -54,9 +54,7 @@ def find_programs() -> Path | None:
 
 
 def version_of(bin_folder: Path) -> str:
-    answer = subprocess.run(
-        [str(bin_folder / "postgres"), "--version"], capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([str(bin_folder / "postgres"), "--version"], capture_output=True, text=True, check=True)
     found = re.search(r"\d+(\.\d+)*", answer.stdout)
     return found.group() if found else "0"
 
@@ -78,9 +76,7 @@ def prepare(home: Path, shelter: Path, log: Path) -> Cluster:
 def check(cluster: Cluster) -> None:
     """Say what is wrong with existing data before the server says it in its own way."""
     if not os.access(cluster.data, os.R_OK | os.W_OK | os.X_OK):
-        raise ToolError(
-            f"{cluster.data} belongs to another user: start as that user, or move the folder away."
-        )
+        raise ToolError(f"{cluster.data} belongs to another user: start as that user, or move the folder away.")
     made_by = (cluster.data / "PG_VERSION").read_text().strip()
     if made_by != str(cluster.major):
         raise ToolError(
@@ -124,13 +120,9 @@ def _call(run: Run, cluster: Cluster, command: list[str], words: str = "") -> No
         source.write(words.encode())
         source.seek(0)
         options = cluster.account.options
-        code = run.call(
-            Path(command[0]).name, command, layer=SERVER, stdin=source, stdout=log, stderr=log, **options
-        )
+        code = run.call(Path(command[0]).name, command, layer=SERVER, stdin=source, stdout=log, stderr=log, **options)
     if code:
-        raise ToolError(
-            f"creating the database failed: {last_line(cluster.log)} (all of it in {cluster.log})"
-        )
+        raise ToolError(f"creating the database failed: {last_line(cluster.log)} (all of it in {cluster.log})")
 
 
 def last_line(log: Path) -> str:

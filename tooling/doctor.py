@@ -35,9 +35,7 @@ def doctor() -> int:
 
 
 def _ours() -> list[Finding]:
-    installed = install.venv_ready() and install.is_installed(
-        REQUIREMENTS / "local.txt", VENV / "local.stamp"
-    )
+    installed = install.venv_ready() and install.is_installed(REQUIREMENTS / "local.txt", VENV / "local.stamp")
     return [
         Finding(".venv", installed, "up to date" if installed else UP_DOES_IT, needed=False),
         Finding(".env", DOTENV.exists(), "there" if DOTENV.exists() else UP_DOES_IT, needed=False),
@@ -101,6 +99,4 @@ def _ports() -> list[Finding]:
 
 def _port(variable: str) -> Finding:
     busy = is_busy(port(variable))
-    return Finding(
-        f"port {port(variable)}", not busy, f"in use: stop its user or set {variable}" if busy else "free"
-    )
+    return Finding(f"port {port(variable)}", not busy, f"in use: stop its user or set {variable}" if busy else "free")

@@ -98,7 +98,5 @@ def frontend(run: Run) -> None:
     if not is_installed(lock, stamp):
         say("installing the front end's packages")
         npm = shutil.which("npm") or "npm"
-        _must(
-            run, "npm", [npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--silent"], FRONTEND
-        )
+        _must(run, "npm", [npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--silent"], FRONTEND)
         stamp.write_text(_stamp(lock))

@@ -41,9 +41,7 @@ def _receive(signum: int, _frame: FrameType | None) -> None:
 
 def known() -> list[int]:
     """The numbers of those that this platform has."""
-    return [
-        getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-    ]
+    return [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
 
 
 def listen() -> None:

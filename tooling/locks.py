@@ -9,9 +9,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(handle: IO[str]) -> None:
-        handle.seek(
-            1 << 20
-        )  # a byte far behind the text: Windows would keep others from reading a locked one
+        handle.seek(1 << 20)  # a byte far behind the text: Windows would keep others from reading a locked one
         msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:

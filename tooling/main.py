@@ -73,9 +73,7 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "./taskverse", description="Run, test and check Taskverse on this machine."
-    )
+    parser = argparse.ArgumentParser("./taskverse", description="Run, test and check Taskverse on this machine.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     added = {name: verbs.add_parser(name, help=text, description=text) for name, text in HELP.items()}
     for name in ("up", "check", "test"):

@@ -19,9 +19,7 @@ class Screen:
 
     def follow(self, name: str, process: "subprocess.Popen[bytes]") -> threading.Thread:
         """Show what the process says, from a thread of its own, until it has nothing more to say."""
-        reader = threading.Thread(
-            target=self._show, args=(name, process), name=f"output of {name}", daemon=True
-        )
+        reader = threading.Thread(target=self._show, args=(name, process), name=f"output of {name}", daemon=True)
         reader.start()
         return reader
 

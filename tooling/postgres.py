@@ -64,9 +64,7 @@ def _wait(process: "subprocess.Popen[bytes]", cluster: Cluster) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise ToolError(
-                f"PostgreSQL did not start: {clusters.last_line(cluster.log)} (all of it in {cluster.log})"
-            )
+            raise ToolError(f"PostgreSQL did not start: {clusters.last_line(cluster.log)} (all of it in {cluster.log})")
         lines = _pid_file(cluster.data)
         if lines and lines[0] == str(process.pid) and lines[-1].strip() == "ready":
             return

@@ -50,9 +50,7 @@ class Run:
         lock = self.folder / "lock"
         held = locks.take(lock, f"./taskverse {self.verb}")
         if held is None:
-            raise BusyError(
-                f"{locks.holder(lock)} already runs in this checkout: wait for its end or stop it first."
-            )
+            raise BusyError(f"{locks.holder(lock)} already runs in this checkout: wait for its end or stop it first.")
         self._lock = held
         recover(self.folder)
         self._save()
@@ -107,12 +105,8 @@ class Run:
             process.poll()
 
     def _save(self) -> None:
-        content = RunFile(
-            owner=os.getpid(), verb=self.verb, children=self._entries, environment=self._environment
-        )
-        handle, name = tempfile.mkstemp(
-            dir=self.folder, prefix="run."
-        )  # mkstemp: nobody else may read the passwords
+        content = RunFile(owner=os.getpid(), verb=self.verb, children=self._entries, environment=self._environment)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix="run.")  # mkstemp: nobody else may read the passwords
         with os.fdopen(handle, "w") as file:
             json.dump(content, file)
         Path(name).replace(self.folder / "run.json")
@@ -124,9 +118,7 @@ def recover(folder: Path) -> None:
         if leftover.name != "run.json":
             leftover.unlink()
     before = read(folder)
-    left = (
-        [e for e in before["children"] if e["born"] and groups.born(e["pid"]) == e["born"]] if before else []
-    )
+    left = [e for e in before["children"] if e["born"] and groups.born(e["pid"]) == e["born"]] if before else []
     if left:
         say(f"ending what a killed ./taskverse left: {', '.join(entry['name'] for entry in left)}")
         groups.stop(left)

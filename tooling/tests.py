@@ -26,11 +26,7 @@ def test(arguments: list[str], *, with_frontend: bool) -> int:
 
 def names_paths(arguments: list[str]) -> bool:
     """Whether pytest is told what to run: `./taskverse test tests/users`, or `tests/test_me.py::test_x`."""
-    return any(
-        (ROOT / argument.partition("::")[0]).exists()
-        for argument in arguments
-        if not argument.startswith("-")
-    )
+    return any((ROOT / argument.partition("::")[0]).exists() for argument in arguments if not argument.startswith("-"))
 
 
 def _refuse_without(chromium: str | None) -> None:
@@ -47,9 +43,7 @@ def _variables(chromium: str | None) -> dict[str, str]:
 
 def _frontend(child_environment: dict[str, str]) -> int:
     npm = shutil.which("npm") or "npm"
-    codes = [
-        foreground.call([npm, *verb], FRONTEND, child_environment) for verb in (["test"], ["run", "build"])
-    ]
+    codes = [foreground.call([npm, *verb], FRONTEND, child_environment) for verb in (["test"], ["run", "build"])]
     if any(codes):
         say("the front end failed: see above; the Python tests follow")
     return 1 if any(codes) else 0

@@ -43,9 +43,7 @@ def prepare_database(run: Run, child_environment: dict[str, str]) -> None:
     for verb in (["migrate", "--verbosity", "0"], ["ensure_superuser"]):
         code = run.call(verb[0], [str(PYTHON), "manage.py", *verb], cwd=BACKEND, env=child_environment)
         if code:
-            raise ToolError(
-                f"`./taskverse manage {verb[0]}` failed with exit code {code}: its own words are above."
-            )
+            raise ToolError(f"`./taskverse manage {verb[0]}` failed with exit code {code}: its own words are above.")
 
 
 def _start(run: Run, child_environment: dict[str, str], *, with_frontend: bool) -> Screen:
@@ -74,9 +72,7 @@ def _watch(run: Run, screen: Screen) -> int:
         refuse_the_dead(run)
         if healthy is None:
             healthy = _healthy_since(begun)
-        elif not told and (
-            screen.quiet_seconds() > QUIET_SECONDS or time.monotonic() - healthy > NOISY_SECONDS
-        ):
+        elif not told and (screen.quiet_seconds() > QUIET_SECONDS or time.monotonic() - healthy > NOISY_SECONDS):
             screen.write(banner(with_frontend="frontend" in run.processes))
             told = True
         time.sleep(0.1)
@@ -91,9 +87,7 @@ def refuse_the_dead(run: Run) -> None:
 
 def _healthy_since(begun: float) -> float | None:
     if time.monotonic() - begun > HEALTHY_SECONDS:
-        raise ToolError(
-            f"web did not answer on {web_address()}/healthz in {HEALTHY_SECONDS} s: see its lines above."
-        )
+        raise ToolError(f"web did not answer on {web_address()}/healthz in {HEALTHY_SECONDS} s: see its lines above.")
     return time.monotonic() if _is_healthy() else None
 
 
