@@ -53,7 +53,7 @@ def check(*, with_frontend: bool) -> int:
         install.python(run)
         if with_frontend and install.node_problem() is None:
             install.frontend(run)
-    results = _run_all(steps(with_frontend=with_frontend))
+    results = run_all(steps(with_frontend=with_frontend))
     failed = [result.name for result in results if result.problem]
     print(
         f"{len(results) - len(failed)} of {len(results)} checks passed"
@@ -82,7 +82,7 @@ def manage(*arguments: str) -> list[str]:
     return [str(PYTHON), "manage.py", *arguments]
 
 
-def _run_all(wanted: dict[str, Step]) -> list[Result]:
+def run_all(wanted: dict[str, Step]) -> list[Result]:
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         waiting: list[Future[Result]] = [pool.submit(_timed, name, step) for name, step in wanted.items()]
         results = []

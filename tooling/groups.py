@@ -11,6 +11,9 @@ from typing import TypedDict
 
 from tooling.paths import WINDOWS
 
+PROC = Path("/proc/self/stat")  # where there is none, `ps` knows
+KILL_SECONDS = 3
+
 
 class Entry(TypedDict):
     """One process group in the run file.
@@ -27,7 +30,7 @@ class Entry(TypedDict):
     whole: bool
 
 
-def entry(  # noqa: PLR0913 - one argument per field
+def entry(
     name: str, pid: int, *, stop: int = signal.SIGTERM, grace: float = 8, layer: int = 1, whole: bool = False
 ) -> Entry:
     return Entry(name=name, pid=pid, born=born(pid), stop=stop, grace=grace, layer=layer, whole=whole)
@@ -39,7 +42,7 @@ def born(pid: int) -> str:
         return ""
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    if Path("/proc/self/stat").exists():
+    if PROC.exists():
         return ""
     return _ps(pid, "lstart=")
 
@@ -47,7 +50,7 @@ def born(pid: int) -> str:
 def command_of(pid: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    return "" if Path("/proc/self/stat").exists() else _ps(pid, "args=")
+    return "" if PROC.exists() else _ps(pid, "args=")
 
 
 def _ps(pid: int, column: str) -> str:
@@ -65,14 +68,33 @@ def is_running(pid: int) -> bool:
     return True
 
 
-def has_members(entry: Entry) -> bool:
+def living(entries: Iterable[Entry]) -> list[Entry]:
+    """Those with a member that still runs. A dead one that nobody collects, as in a container without init, is none."""
     if WINDOWS:
-        return False  # taskkill has already ended the tree
+        return []  # taskkill has already ended the tree
+    found = [entry for entry in entries if _has_members(entry["pid"])]
+    if found and PROC.exists():
+        running = _running_groups()
+        found = [entry for entry in found if entry["pid"] in running]
+    return found
+
+
+def _has_members(group: int) -> bool:
     try:
-        os.killpg(entry["pid"], 0)
+        os.killpg(group, 0)
     except (ProcessLookupError, PermissionError):
         return False
     return True
+
+
+def _running_groups() -> set[int]:
+    found = set()
+    for path in PROC.parent.parent.glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _parent, group = path.read_text().rpartition(")")[2].split()[:3]
+            if state not in "ZX":
+                found.add(int(group))
+    return found
 
 
 def ask(entry: Entry) -> None:
@@ -101,16 +123,17 @@ def stop(entries: Iterable[Entry], reap: Callable[[], None] = lambda: None) -> N
 
 
 def _stop_layer(entries: list[Entry], reap: Callable[[], None]) -> None:
-    for entry in entries:
-        ask(entry)
-    deadline = time.monotonic() + max(entry["grace"] for entry in entries)
-    while _wait_members(entries, reap) and time.monotonic() < deadline:
+    for each in entries:
+        ask(each)
+    _wait(entries, reap, max(each["grace"] for each in entries))
+    for each in entries:
+        kill(each)
+    _wait(entries, reap, KILL_SECONDS)
+
+
+def _wait(entries: list[Entry], reap: Callable[[], None], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while living(entries) and time.monotonic() < deadline:
         time.sleep(0.03)
-    for entry in entries:
-        kill(entry)
+        reap()
     reap()
-
-
-def _wait_members(entries: list[Entry], reap: Callable[[], None]) -> bool:
-    reap()
-    return any(has_members(entry) for entry in entries)

@@ -66,7 +66,7 @@ class Run:
             self._reaper.wait()
         self._lock.close()
 
-    def start(  # noqa: PLR0913 - what the run file keeps of a process, and then Popen's own
+    def start(
         self,
         name: str,
         command: list[str],
