@@ -30,7 +30,7 @@ class Entry(TypedDict):
     whole: bool
 
 
-def entry(
+def new_entry(
     name: str, pid: int, *, stop: int = signal.SIGTERM, grace: float = 8, layer: int = 1, whole: bool = False
 ) -> Entry:
     return Entry(name=name, pid=pid, born=born(pid), stop=stop, grace=grace, layer=layer, whole=whole)

@@ -86,6 +86,6 @@ def _clear_stale_pid(data: Path) -> None:
         return
     pid = int(lines[0])
     if str(data) in groups.command_of(pid):
-        groups.stop([groups.entry("postgres", pid, stop=signal.SIGINT, grace=STOP_SECONDS, layer=SERVER)])
+        groups.stop([groups.new_entry("postgres", pid, stop=signal.SIGINT, grace=STOP_SECONDS, layer=SERVER)])
     elif groups.is_running(pid):
         (data / "postmaster.pid").unlink()

@@ -81,7 +81,7 @@ class Run:
         with interrupts.deferred():
             process = subprocess.Popen(command, start_new_session=not WINDOWS, **options)
             self.processes[name] = process
-            entry = groups.entry(name, process.pid, stop=stop, grace=grace, layer=layer, whole=whole)
+            entry = groups.new_entry(name, process.pid, stop=stop, grace=grace, layer=layer, whole=whole)
             self._entries.append(entry)
             self._save()
         return process

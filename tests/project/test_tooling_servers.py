@@ -25,10 +25,13 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """Not tmp_path: for root, other accounts must be able to pass it, as they can a checkout."""
+    """With a database in it. Not tmp_path: for root, other accounts must be able to pass it, as they can a checkout."""
     with tempfile.TemporaryDirectory(prefix="taskverse-servers-", ignore_cleanup_errors=True) as name:
         Path(name).chmod(0o711)
-        yield Path(name) / "state"
+        state = Path(name) / "state"
+        with Run(state, "up") as run:
+            postgres.start(run, state / "shelter")
+        yield state
 
 
 def database(reached: dict[str, str]) -> "psycopg.Connection[tuple[object, ...]]":
