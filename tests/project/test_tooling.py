@@ -195,7 +195,7 @@ def test_no_signal_leaves_a_process_behind(signum: int, tmp_path: Path) -> None:
 def test_the_next_run_ends_what_a_killed_one_left_and_nothing_else(tmp_path: Path) -> None:
     left, stranger = (subprocess.Popen(SLEEPER, start_new_session=True) for _ in range(2))
     try:
-        entries = [groups.new_entry("web", left.pid), {**groups.entry("old", stranger.pid), "born": "long ago"}]
+        entries = [groups.new_entry("web", left.pid), {**groups.new_entry("old", stranger.pid), "born": "long ago"}]
         content = {"owner": 1, "verb": "up", "children": entries, "environment": None}
         (tmp_path / "run.json").write_text(json.dumps(content))
         with Run(tmp_path, "up"):
