@@ -12,6 +12,7 @@ from typing import TypedDict
 from tooling.paths import WINDOWS
 
 PROC = Path("/proc/self/stat")  # where there is none, `ps` knows
+DEAD = "ZX"
 KILL_SECONDS = 3
 
 
@@ -37,11 +38,12 @@ def new_entry(
 
 
 def born(pid: int) -> str:
-    """When the process began, in whatever words the platform has; empty when there is none."""
+    """When the process began, in whatever words the platform has; empty when there is none alive."""
     if WINDOWS:
         return ""
     with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "" if fields[0] in DEAD else fields[19]
     if PROC.exists():
         return ""
     return _ps(pid, "lstart=")
@@ -92,7 +94,7 @@ def _running_groups() -> set[int]:
     for path in PROC.parent.parent.glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             state, _parent, group = path.read_text().rpartition(")")[2].split()[:3]
-            if state not in "ZX":
+            if state not in DEAD:
                 found.add(int(group))
     return found
 
