@@ -9,4 +9,4 @@ ROOT_DIR = BACKEND_DIR.parent
 
 env = environ.FileAwareEnv()
 # Variables that are already set win over the file.
-env.read_env(ROOT_DIR / ".env")
+env.read_env(env.str("ENV_FILE", default=str(ROOT_DIR / ".env")))

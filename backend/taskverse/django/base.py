@@ -127,7 +127,7 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://redis:6379/0")
 CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="redis://redis:6379/0")
 # For whoever may not wait: the web process, probes. A worker's own connection has no socket timeout, since a stall
 # longer than it costs the worker a place for a message each time.
-BROKER_CLIENT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 2, "max_retries": 0}
+BROKER_CLIENT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 0}
 
 LOGGING = {
     "version": 1,

@@ -12,7 +12,9 @@ class MonitoringRecord(CreatedModel):
         TASK_SUCCEEDED = "TASK_SUCCEEDED", "Task succeeded"
         TASK_FAILED = "TASK_FAILED", "Task failed"
 
-    task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="records")
+    task = models.ForeignKey(
+        "tasks.Task", on_delete=models.CASCADE, related_name="records", help_text="The task it happened to."
+    )
     event = models.CharField(max_length=40, choices=Event.choices)
     message = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)

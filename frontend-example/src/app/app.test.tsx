@@ -1,0 +1,81 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { endSession } from '../lib/session';
+import { failure, fakeApi, issued, operations } from '../testing/fake-api';
+import { signIn } from '../testing/sign-in';
+import { aTask } from '../testing/tasks';
+import { App } from './app';
+
+const answers = {
+  SignIn: () => ({ tokenAuth: issued('access-1', 'refresh-1') }),
+  Me: () => ({ me: { __typename: 'UserType', id: '1', email: 'ada@example.org' } }),
+  Tasks: () => ({ all_tasks: [aTask({ name: 'Count stars' })] }),
+  TaskKinds: () => ({ task_kinds: [] }),
+  RefreshToken: () => ({ refreshToken: issued('access-2', 'refresh-2') }),
+  RevokeToken: () => ({ revokeToken: { revoked: 1 } }),
+};
+
+async function fillSignIn(password: string) {
+  await userEvent.type(screen.getByLabelText('E-mail'), 'ada@example.org');
+  await userEvent.type(screen.getByLabelText('Password'), password);
+  await userEvent.click(screen.getByRole('button', { name: 'Sign in' }));
+}
+
+test('a wrong password is told in plain words and the form stays', async () => {
+  fakeApi({ ...answers, SignIn: () => failure('INVALID_CREDENTIALS') });
+  render(<App />);
+  await fillSignIn('wrong');
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toBe('The e-mail or the password is wrong.');
+  expect(screen.getByLabelText('Password')).toBeTruthy();
+});
+
+test('signing in shows who is signed in and their tasks', async () => {
+  const calls = fakeApi(answers);
+  render(<App />);
+  await fillSignIn('right');
+  await screen.findByText('ada@example.org');
+  await screen.findByText('Count stars');
+  expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Tasks' }));
+  expect(calls[0]).toMatchObject({
+    operation: 'SignIn',
+    variables: { email: 'ada@example.org', password: 'right' },
+    authorization: null,
+  });
+  expect(calls.find((call) => call.operation === 'Me')?.authorization).toBe('Bearer access-1');
+});
+
+test('signing out revokes the refresh token and shows the form', async () => {
+  const calls = fakeApi(answers);
+  signIn();
+  render(<App />);
+  await screen.findByText('Count stars');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+  await screen.findByLabelText('Password');
+  expect(screen.queryByText('Count stars')).toBeNull();
+  await expect.poll(() => operations(calls)).toContain('RevokeToken');
+  expect(calls.at(-1)?.variables).toEqual({ refreshToken: 'refresh-1' });
+  expect(sessionStorage.length).toBe(0);
+});
+
+test('the next user never sees the tasks of the last one', async () => {
+  fakeApi(answers);
+  const session = signIn();
+  render(<App />);
+  await screen.findByText('Count stars');
+  endSession(session, 'signed-out');
+  await screen.findByLabelText('Password');
+  fakeApi({ ...answers, Tasks: () => ({ all_tasks: [] }) });
+  await fillSignIn('right');
+  await screen.findByText(/No tasks yet/);
+  expect(screen.queryByText('Count stars')).toBeNull();
+});
+
+test('a session the server has ended leads back to the form and says why', async () => {
+  fakeApi({ ...answers, RefreshToken: () => failure('REFRESH_TOKEN_INVALID') });
+  signIn(0);
+  render(<App />);
+  expect((await screen.findByRole('alert')).textContent).toContain('Your session has ended');
+  expect(screen.getByLabelText('Password')).toBeTruthy();
+});

@@ -1,0 +1,106 @@
+import { renderHook } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Problem } from '../../lib/errors';
+import { pollDelay, usePolling } from './polling';
+
+const problem = (retryAfterSeconds: number | null): Problem => ({
+  code: 'RATE_LIMITED',
+  text: '',
+  fields: {},
+  retryAfterSeconds,
+});
+
+describe('pollDelay', () => {
+  test.each(['SCHEDULED', 'QUEUED', 'RUNNING', 'CANCELLING'] as const)(
+    'is short while a task is %s',
+    (status) => {
+      expect(pollDelay(['SUCCEEDED', status], null)).toBe(1_000);
+    },
+  );
+
+  test('is long when every task has ended, or there is none', () => {
+    expect(pollDelay(['SUCCEEDED', 'FAILED', 'CANCELLED'], null)).toBe(5_000);
+    expect(pollDelay([], null)).toBe(5_000);
+  });
+
+  test('is long after a failure, and as long as the server asks', () => {
+    expect(pollDelay(['RUNNING'], problem(null))).toBe(5_000);
+    expect(pollDelay(['RUNNING'], problem(30))).toBe(30_000);
+  });
+});
+
+describe('usePolling', () => {
+  let hidden = false;
+
+  beforeEach(() => {
+    hidden = false;
+    vi.useFakeTimers();
+    vi.spyOn(document, 'hidden', 'get').mockImplementation(() => hidden);
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function setHidden(value: boolean) {
+    hidden = value;
+    document.dispatchEvent(new Event('visibilitychange'));
+  }
+
+  test('asks after the delay', () => {
+    const poll = vi.fn();
+    renderHook(() => {
+      usePolling(poll, 1_000, false);
+    });
+    vi.advanceTimersByTime(999);
+    expect(poll).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(poll).toHaveBeenCalledTimes(1);
+  });
+
+  test('does not ask while an answer is on its way', () => {
+    const poll = vi.fn();
+    renderHook(() => {
+      usePolling(poll, 1_000, true);
+    });
+    vi.advanceTimersByTime(10_000);
+    expect(poll).not.toHaveBeenCalled();
+  });
+
+  test('does not start in a tab that opens hidden', () => {
+    const poll = vi.fn();
+    hidden = true;
+    renderHook(() => {
+      usePolling(poll, 1_000, false);
+    });
+    vi.advanceTimersByTime(10_000);
+    expect(poll).not.toHaveBeenCalled();
+  });
+
+  test('rests in a hidden tab and asks at once when it is shown', () => {
+    const poll = vi.fn();
+    renderHook(() => {
+      usePolling(poll, 1_000, false);
+    });
+    setHidden(true);
+    vi.advanceTimersByTime(60_000);
+    expect(poll).not.toHaveBeenCalled();
+    setHidden(false);
+    expect(poll).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(1_000);
+    expect(poll).toHaveBeenCalledTimes(2);
+  });
+
+  test('asks at once when the network returns, and never after it is gone', () => {
+    const poll = vi.fn();
+    const { unmount } = renderHook(() => {
+      usePolling(poll, 1_000, false);
+    });
+    window.dispatchEvent(new Event('online'));
+    expect(poll).toHaveBeenCalledTimes(1);
+    unmount();
+    vi.advanceTimersByTime(10_000);
+    window.dispatchEvent(new Event('online'));
+    expect(poll).toHaveBeenCalledTimes(1);
+  });
+});

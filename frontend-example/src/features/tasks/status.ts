@@ -1,0 +1,20 @@
+import type { graphql } from '../../lib/graphql';
+
+export type TaskStatus = ReturnType<typeof graphql.scalar<'TaskStatus'>>;
+
+const LABELS: Partial<Record<string, string>> = {
+  SCHEDULED: 'Scheduled',
+  QUEUED: 'Queued',
+  RUNNING: 'Running',
+  CANCELLING: 'Cancelling',
+  SUCCEEDED: 'Succeeded',
+  FAILED: 'Failed',
+  CANCELLED: 'Cancelled',
+} satisfies Record<TaskStatus, string>;
+
+const FINAL: readonly TaskStatus[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
+
+export const isFinal = (status: TaskStatus): boolean => FINAL.includes(status);
+
+/** A server newer than this page may send a status the page has no word for. */
+export const labelFor = (status: TaskStatus): string => LABELS[status] ?? status;

@@ -1,0 +1,68 @@
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { fakeApi } from '../../testing/fake-api';
+import { renderSignedIn } from '../../testing/sign-in';
+import { aTask } from '../../testing/tasks';
+import { TaskList } from './task-list';
+
+const show = () => {
+  renderSignedIn(<TaskList />);
+};
+
+const listed = (tasks: unknown[]) => () => ({ all_tasks: tasks });
+
+test('shows each task with its status in words', async () => {
+  const tasks = [aTask({ status: 'RUNNING' }), aTask({ status: 'SUCCEEDED' })];
+  fakeApi({ Tasks: listed(tasks) });
+  show();
+  const rows = await screen.findAllByRole('listitem');
+  expect(rows).toHaveLength(2);
+  expect(within(rows[0] as HTMLElement).getByText('Running')).toBeTruthy();
+  expect(within(rows[1] as HTMLElement).getByText('Succeeded')).toBeTruthy();
+});
+
+test('shows progress and the reason of a failure', async () => {
+  const progress = { percent: 40.7, current: 4, total: 10, message: 'step 4' };
+  const error = { message: 'The disk is full.' };
+  fakeApi({
+    Tasks: listed([aTask({ status: 'RUNNING', progress }), aTask({ status: 'FAILED', error })]),
+  });
+  show();
+  expect((await screen.findByRole('progressbar')).getAttribute('value')).toBe('40.7');
+  expect(screen.getByText(/40 %/)).toBeTruthy();
+  expect(screen.getByText('The disk is full.')).toBeTruthy();
+});
+
+test('a name that looks like HTML stays text', async () => {
+  const name = '<img src=x onerror="alert(1)">';
+  fakeApi({ Tasks: listed([aTask({ name })]) });
+  show();
+  expect((await screen.findByText(name)).children).toHaveLength(0);
+});
+
+test('says so while loading, and when there is nothing', async () => {
+  fakeApi({ Tasks: listed([]) });
+  show();
+  expect(screen.getByText('Loading tasks…')).toBeTruthy();
+  await screen.findByText(/No tasks yet/);
+  expect(screen.queryByText('Loading tasks…')).toBeNull();
+});
+
+test('a failed poll keeps the list and says so, the next one clears it', async () => {
+  let polls = 0;
+  fakeApi({
+    Tasks: () => {
+      polls += 1;
+      if (polls === 2) throw new TypeError('Failed to fetch');
+      return { all_tasks: [aTask({ id: '1', name: `Answer ${polls}`, status: 'RUNNING' })] };
+    },
+  });
+  show();
+  await screen.findByText('Answer 1');
+  const alert = await screen.findByRole('alert', {}, { timeout: 3_000 });
+  expect(alert.textContent).toContain('The server cannot be reached');
+  expect(screen.getByText('Answer 1')).toBeTruthy();
+  window.dispatchEvent(new Event('online'));
+  await screen.findByText('Answer 3');
+  expect(screen.queryByRole('alert')).toBeNull();
+});

@@ -1,0 +1,81 @@
+import { CombinedError } from 'urql';
+
+export interface Problem {
+  code: string;
+  text: string;
+  /** Messages per input field, for BAD_USER_INPUT. */
+  fields: Record<string, string[]>;
+  retryAfterSeconds: number | null;
+}
+
+type Extensions = Readonly<Record<string, unknown>>;
+
+const SESSION_ENDED = 'Your session has ended. Sign in again.';
+
+const TEXTS: Partial<Record<string, string>> = {
+  UNAUTHENTICATED: 'Sign in to continue.',
+  TOKEN_EXPIRED: SESSION_ENDED,
+  TOKEN_INVALID: SESSION_ENDED,
+  REFRESH_TOKEN_INVALID: SESSION_ENDED,
+  REFRESH_TOKEN_REUSED: SESSION_ENDED,
+  INVALID_CREDENTIALS: 'The e-mail or the password is wrong.',
+  FORBIDDEN: 'You are not allowed to do this.',
+  NOT_FOUND: 'This does not exist, or it is not yours.',
+  BAD_USER_INPUT: 'Some of this cannot be accepted.',
+  SERVICE_UNAVAILABLE: 'The service is not available right now. Try again in a moment.',
+  GRAPHQL_VALIDATION_FAILED: 'This page is older than the server. Reload it.',
+  NETWORK: 'The server cannot be reached. Check your connection and try again.',
+};
+
+export function describeError(error: CombinedError): Problem {
+  const source = unwrap(error);
+  const code = errorCode(source);
+  const extensions = source.graphQLErrors[0]?.extensions ?? {};
+  return {
+    code,
+    text: textFor(code, extensions),
+    fields: readFields(extensions.fields),
+    retryAfterSeconds: readNumber(extensions.retryAfter),
+  };
+}
+
+/** The server's code; NETWORK when there was no GraphQL answer, UNKNOWN when it carried no code. */
+export function errorCode(error: CombinedError): string {
+  const source = unwrap(error);
+  if (source.networkError) return 'NETWORK';
+  const code = source.graphQLErrors[0]?.extensions.code;
+  return typeof code === 'string' ? code : 'UNKNOWN';
+}
+
+/** The auth exchange reports a failed refresh as the network error of the request that waited for it. */
+function unwrap(error: CombinedError): CombinedError {
+  return error.networkError instanceof CombinedError ? error.networkError : error;
+}
+
+function textFor(code: string, extensions: Extensions): string {
+  if (code === 'RATE_LIMITED') return rateLimitText(readNumber(extensions.retryAfter));
+  if (code === 'INTERNAL_SERVER_ERROR') return serverErrorText(extensions.ref);
+  return TEXTS[code] ?? `Something unexpected happened (${code}).`;
+}
+
+function rateLimitText(seconds: number | null): string {
+  if (seconds === null) return 'Too many attempts. Try again later.';
+  const whole = Math.max(1, Math.ceil(seconds));
+  return `Too many attempts. Try again in ${whole} ${whole === 1 ? 'second' : 'seconds'}.`;
+}
+
+function serverErrorText(ref: unknown): string {
+  const text = 'Something went wrong on the server.';
+  return typeof ref === 'string' ? `${text} If it lasts, report it with reference ${ref}.` : text;
+}
+
+function readNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function readFields(value: unknown): Record<string, string[]> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([name, messages]) => [name, [messages].flat().map(String)]),
+  );
+}

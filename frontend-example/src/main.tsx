@@ -1,0 +1,16 @@
+import '@picocss/pico/css/pico.min.css';
+import './app/app.css';
+import './components/components.css';
+import './features/tasks/tasks.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root element.');
+
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,53 @@
+import { vi } from 'vitest';
+
+export interface Call {
+  operation: string;
+  variables: Record<string, unknown>;
+  authorization: string | null;
+}
+
+/** Answers one operation: with data, with `failure(…)`, or by throwing, which is a broken network. */
+export type Answer = (call: Call) => unknown;
+
+/** Stands in for the network and nothing else. An operation without an answer fails the request. */
+export function fakeApi(answers: Record<string, Answer>): Call[] {
+  const calls: Call[] = [];
+  vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
+    const call = readCall(init);
+    calls.push(call);
+    // The turn a real network takes: lets concurrent requests overlap.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const answer = answers[call.operation];
+    if (!answer) throw new TypeError(`No answer for ${call.operation}`);
+    const body = answer(call);
+    return Response.json(isFailure(body) ? body : { data: body });
+  });
+  return calls;
+}
+
+export function failure(code: string, extensions: Record<string, unknown> = {}) {
+  return { errors: [{ message: `message of ${code}`, extensions: { code, ...extensions } }] };
+}
+
+export function issued(token: string, refreshToken: string, lifetimeSeconds = 300) {
+  const iat = 1_700_000_000;
+  return { token, refreshToken, payload: { iat, exp: iat + lifetimeSeconds } };
+}
+
+export const operations = (calls: Call[]): string[] => calls.map((call) => call.operation);
+
+function readCall(init: RequestInit): Call {
+  const body = JSON.parse(init.body as string) as {
+    operationName: string;
+    variables: Record<string, unknown>;
+  };
+  return {
+    operation: body.operationName,
+    variables: body.variables,
+    authorization: new Headers(init.headers).get('authorization'),
+  };
+}
+
+function isFailure(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'errors' in body;
+}

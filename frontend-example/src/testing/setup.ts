@@ -1,0 +1,11 @@
+import { cleanup } from '@testing-library/react';
+import { afterEach, vi } from 'vitest';
+import { endSession, getSession } from '../lib/session';
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  const session = getSession();
+  if (session) endSession(session, 'signed-out');
+  sessionStorage.clear();
+});

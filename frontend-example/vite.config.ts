@@ -1,0 +1,18 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// One fixed address: the API allows it by name (CORS), so a silent move to the next port would only fail later.
+const address = { host: '127.0.0.1', port: 5173, strictPort: true };
+
+export default defineConfig({
+  plugins: [react()],
+  server: address,
+  preview: address,
+  test: {
+    environment: 'happy-dom',
+    include: ['src/**/*.test.{ts,tsx}'],
+    setupFiles: ['src/testing/setup.ts'],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});

@@ -1,0 +1,90 @@
+"""Every page of the admin opens."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from taskverse.apps.notifications.models import Notification
+from taskverse.apps.tasks.engine.run import task_run
+from taskverse.apps.tasks.models import Task
+from taskverse.apps.users.models import User
+
+from tests.client import sign_in
+from tests.conftest import PASSWORD
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+@pytest.fixture
+def browser(task: Task) -> Client:
+    """Signed in; something to see on most pages."""
+    boss = User.objects.create_superuser("boss@example.com", PASSWORD)
+    sign_in(boss.email, PASSWORD)
+    task_run(task_id=task.pk, attempt=0, worker="w")
+    client = Client()
+    client.force_login(boss)
+    return client
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_opens(browser: Client, model: type[models.Model]) -> None:
+    base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+
+    assert browser.get(reverse(f"{base}_changelist"), {"q": "x"}).status_code == 200
+    assert browser.get(reverse(f"{base}_add")).status_code in (200, 403)
+    found: Any = model._default_manager.first()
+    if found is not None:
+        assert browser.get(reverse(f"{base}_change", args=[found.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["tasks_task", "monitoring_monitoringrecord", "users_session"])
+def test_history_is_to_look_at(browser: Client, name: str) -> None:
+    assert browser.get(reverse(f"admin:{name}_add")).status_code == 403
+    page = browser.get(reverse(f"admin:{name}_changelist"))
+    assert "Select" in page.text
+    model = next(model for model in MODELS if f"{model._meta.app_label}_{model._meta.model_name}" == name)
+    found: Any = model._default_manager.first()
+    assert browser.post(reverse(f"admin:{name}_change", args=[found.pk]), {"name": "x"}).status_code == 403
+
+
+def test_a_user_is_added_by_address(browser: Client) -> None:
+    form = {"email": "New@Example.com", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    response = browser.post(reverse("admin:users_user_add"), form)
+
+    assert response.status_code == 302, response.text
+    assert User.objects.get(email="new@example.com").check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("password", ["short", "password123", "1234567890123"])
+def test_a_weak_password_is_refused(browser: Client, password: str) -> None:
+    form = {"email": "new@example.com", "usable_password": "true", "password1": password, "password2": password}
+
+    assert browser.post(reverse("admin:users_user_add"), form).status_code == 200
+    assert not User.objects.filter(email="new@example.com").exists()
+
+
+def test_a_periodic_task_can_be_edited(browser: Client) -> None:
+    every_hour = CrontabSchedule.objects.create(minute="0")
+    page = reverse("admin:django_celery_beat_periodictask_add")
+    form = {
+        "name": "hourly",
+        "regtask": "tasks.run_task",
+        "enabled": "on",
+        "crontab": every_hour.pk,
+        "args": "[1, 0]",
+        "kwargs": "{}",
+        "headers": "{}",
+    }
+
+    assert "tasks.run_task" in browser.get(page).text
+    assert browser.post(page, form).status_code == 302
+    assert PeriodicTask.objects.get(name="hourly").task == "tasks.run_task"
+
+
+def test_the_owner_was_told(browser: Client, owner: User) -> None:
+    assert Notification.objects.get().user == owner
+    assert "succeeded" in browser.get(reverse("admin:notifications_notification_changelist")).text
