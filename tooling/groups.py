@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from tooling.paths import WINDOWS
 
@@ -16,10 +16,14 @@ DEAD = "ZX"
 KILL_SECONDS = 3
 
 
-class Entry(TypedDict):
-    """One process group in the run file.
+Scope = Literal["leader", "group", "alone"]
 
-    `born` tells the process from a later one with its number; `whole` asks all members, not only the leader.
+
+class Entry(TypedDict):
+    """One process of the run file. `born` tells it from a later process with its number.
+
+    Its scope: the leader of a group, which is asked to end and then the group killed; a whole group, all of which is
+    asked; or a process alone, which shares our own group because it owns the terminal.
     """
 
     name: str
@@ -28,13 +32,13 @@ class Entry(TypedDict):
     stop: int
     grace: float
     layer: int
-    whole: bool
+    scope: Scope
 
 
 def new_entry(
-    name: str, pid: int, *, stop: int = signal.SIGTERM, grace: float = 8, layer: int = 1, whole: bool = False
+    name: str, pid: int, *, stop: int = signal.SIGTERM, grace: float = 8, layer: int = 1, scope: Scope = "leader"
 ) -> Entry:
-    return Entry(name=name, pid=pid, born=born(pid), stop=stop, grace=grace, layer=layer, whole=whole)
+    return Entry(name=name, pid=pid, born=born(pid), stop=stop, grace=grace, layer=layer, scope=scope)
 
 
 def born(pid: int) -> str:
@@ -71,14 +75,16 @@ def is_running(pid: int) -> bool:
 
 
 def living(entries: Iterable[Entry]) -> list[Entry]:
-    """Those with a member that still runs. A dead one that nobody collects, as in a container without init, is none."""
+    """Those of whom one still runs. A dead one that nobody collects, as in a container without init, does not."""
     if WINDOWS:
         return []  # taskkill has already ended the tree
-    found = [entry for entry in entries if _has_members(entry["pid"])]
+    entries = list(entries)
+    alone = [entry for entry in entries if entry["scope"] == "alone" and born(entry["pid"])]
+    found = [entry for entry in entries if entry["scope"] != "alone" and _has_members(entry["pid"])]
     if found and PROC.exists():
         running = _running_groups()
         found = [entry for entry in found if entry["pid"] in running]
-    return found
+    return alone + found
 
 
 def _has_members(group: int) -> bool:
@@ -105,16 +111,14 @@ def ask(entry: Entry) -> None:
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(entry["pid"])], capture_output=True, check=False)
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        if entry["whole"] or not is_running(entry["pid"]):
-            os.killpg(entry["pid"], entry["stop"])
-        else:
-            os.kill(entry["pid"], entry["stop"])
+        group = entry["scope"] == "group" or (entry["scope"] == "leader" and not is_running(entry["pid"]))
+        (os.killpg if group else os.kill)(entry["pid"], entry["stop"])
 
 
 def kill(entry: Entry) -> None:
     if not WINDOWS:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(entry["pid"], signal.SIGKILL)
+            (os.kill if entry["scope"] == "alone" else os.killpg)(entry["pid"], signal.SIGKILL)
 
 
 def stop(entries: Iterable[Entry], reap: Callable[[], None] = lambda: None) -> None:

@@ -55,7 +55,7 @@ def passed_to(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
     def forward(signum: int, _frame: FrameType | None) -> None:
         if signum != signal.SIGINT or not sys.stdin.isatty():  # a terminal has sent it to the command as well
-            process.send_signal(signum)
+            process.send_signal(signal.SIGINT)  # which pytest too takes as a reason to tidy up
         if signum != signal.SIGINT:
             timer = threading.Timer(PATIENCE_SECONDS, process.kill)
             timer.daemon = True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tooling import environment
+from tooling.groups import Scope
 from tooling.paths import BACKEND, FRONTEND, STATE, program
 from tooling.ports import LOOPBACK, is_busy
 from tooling.say import ToolError
@@ -20,7 +21,7 @@ class Process:
     name: str
     command: list[str]
     cwd: Path = BACKEND
-    whole: bool = False
+    scope: Scope = "leader"
 
 
 def port(variable: str) -> int:
@@ -62,8 +63,8 @@ def processes(*, with_frontend: bool) -> list[Process]:
         Process("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule]),
         Process("flower", [*celery, "flower", "--logging=warning"]),
     ]
-    # npm passes no signal on to what it runs, hence `whole`.
-    return [*found, Process("frontend", _frontend(), FRONTEND, whole=True)] if with_frontend else found
+    # npm passes no signal on to what it runs, hence the whole group.
+    return [*found, Process("frontend", _frontend(), FRONTEND, scope="group")] if with_frontend else found
 
 
 def _web() -> list[str]:

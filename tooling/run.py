@@ -74,14 +74,15 @@ class Run:
         layer: int = PROCESS,
         stop: int = signal.SIGTERM,
         grace: float = 8,
-        whole: bool = False,
+        scope: groups.Scope = "leader",
         **options: Any,
     ) -> subprocess.Popen[bytes]:
-        """A process in a group of its own: Ctrl-C reaches only us, and we choose the order of the end."""
+        """A process in a group of its own, unless alone: Ctrl-C reaches only us, and we order the end."""
+        apart = scope != "alone" and not WINDOWS
         with interrupts.deferred():
-            process = subprocess.Popen(command, start_new_session=not WINDOWS, **options)
+            process = subprocess.Popen(command, start_new_session=apart, **options)
             self.processes[name] = process
-            entry = groups.new_entry(name, process.pid, stop=stop, grace=grace, layer=layer, whole=whole)
+            entry = groups.new_entry(name, process.pid, stop=stop, grace=grace, layer=layer, scope=scope)
             self._entries.append(entry)
             self._save()
         return process
@@ -90,10 +91,14 @@ class Run:
         """Run one command to its end, under the same guard as the others."""
         process = self.start(name, command, **options)
         code = process.wait()
-        del self.processes[name]
+        self.forget(name)
+        return code
+
+    def forget(self, name: str) -> None:
+        """A process that has ended."""
+        process = self.processes.pop(name)
         self._entries = [entry for entry in self._entries if entry["pid"] != process.pid]
         self._save()
-        return code
 
     def publish(self, environment: dict[str, str]) -> None:
         """Tell `manage`, `celery` and `token` how to reach the servers of this run."""

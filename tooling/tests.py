@@ -5,6 +5,7 @@ import shutil
 
 from tooling import browser, environment, foreground, install, servers
 from tooling.paths import FRONTEND, PYTHON, ROOT
+from tooling.run import Run
 from tooling.say import ToolError, say
 
 WITHOUT = "or leave the front end and the browser out: ./taskverse test --no-frontend"
@@ -20,8 +21,8 @@ def test(arguments: list[str], *, with_frontend: bool) -> int:
             _refuse_without(chromium)
             install.frontend(run)
         child_environment = environment.build(servers.start(run, throwaway=True), _variables(chromium))
-        code = _frontend(child_environment) if everything else 0
-        return _pytest(arguments, child_environment, with_frontend=with_frontend) or code
+        code = _frontend(run, child_environment) if everything else 0
+        return _pytest(run, arguments, child_environment, with_frontend=with_frontend) or code
 
 
 def names_paths(arguments: list[str]) -> bool:
@@ -41,14 +42,14 @@ def _variables(chromium: str | None) -> dict[str, str]:
     return {**secret, **({"CHROMIUM": chromium} if chromium else {})}
 
 
-def _frontend(child_environment: dict[str, str]) -> int:
+def _frontend(run: Run, child_environment: dict[str, str]) -> int:
     npm = shutil.which("npm") or "npm"
-    codes = [foreground.call([npm, *verb], FRONTEND, child_environment) for verb in (["test"], ["run", "build"])]
+    codes = [foreground.call(run, [npm, *verb], FRONTEND, child_environment) for verb in (["test"], ["run", "build"])]
     if any(codes):
         say("the front end failed: see above; the Python tests follow")
     return 1 if any(codes) else 0
 
 
-def _pytest(arguments: list[str], child_environment: dict[str, str], *, with_frontend: bool) -> int:
+def _pytest(run: Run, arguments: list[str], child_environment: dict[str, str], *, with_frontend: bool) -> int:
     marker = [] if with_frontend else ["-m", "not browser"]
-    return foreground.call([str(PYTHON), "-m", "pytest", *marker, *arguments], ROOT, child_environment)
+    return foreground.call(run, [str(PYTHON), "-m", "pytest", *marker, *arguments], ROOT, child_environment)

@@ -53,7 +53,7 @@ def _start(run: Run, child_environment: dict[str, str], *, with_frontend: bool) 
         started = run.start(
             process.name,
             process.command,
-            whole=process.whole,
+            scope=process.scope,
             cwd=process.cwd,
             env=child_environment,
             stdin=subprocess.DEVNULL,

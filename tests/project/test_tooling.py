@@ -177,14 +177,16 @@ from tooling import interrupts
 from tooling.run import Run
 interrupts.listen()
 with Run(Path(sys.argv[1]), "up") as current:
-    current.start("sleeper", [sys.executable, "-c", "print('ready', flush=True); import time; time.sleep(600)"])
+    sleeper = [sys.executable, "-c", "print('ready', flush=True); import time; time.sleep(600)"]
+    current.start("sleeper", sleeper, scope=sys.argv[2])
     time.sleep(600)
 """
 
 
+@pytest.mark.parametrize("scope", ["leader", "group", "alone"])
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_no_signal_leaves_a_process_behind(signum: int, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", RUN_AND_WAIT, str(tmp_path)]
+def test_no_signal_leaves_a_process_behind(signum: int, scope: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", RUN_AND_WAIT, str(tmp_path), scope]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
