@@ -23,8 +23,9 @@ def is_installed(lock: Path, stamp: Path) -> bool:
 
 
 def venv_ready() -> bool:
-    """The stamp is written last: a venv cut off in the middle, or whose Python is gone, is made anew."""
-    return (VENV / "ready").exists() and PYTHON.exists()
+    """The stamp is written last. One cut off in the middle, moved, or whose Python is gone is made anew."""
+    ready = VENV / "ready"
+    return ready.exists() and ready.read_text() == str(VENV) and PYTHON.exists()
 
 
 def python(run: Run) -> None:
@@ -37,7 +38,7 @@ def python(run: Run) -> None:
             else [sys.executable, "-m", "venv", "--clear"]
         )
         _must(run, "venv", [*make, str(VENV)])
-        (VENV / "ready").touch()
+        (VENV / "ready").write_text(str(VENV))
     _requirements(run, "local", "installing Python packages (hash-checked; about a minute the first time)")
 
 
