@@ -31,13 +31,9 @@ def venv_ready() -> bool:
 def python(run: Run) -> None:
     if not venv_ready():
         say(f"making a virtual environment in {VENV.name}")
-        uv = shutil.which("uv")
-        make = (
-            [uv, "venv", "-q", "--clear", "--python", sys.executable]
-            if uv
-            else [sys.executable, "-m", "venv", "--clear"]
-        )
-        _must(run, "venv", [*make, str(VENV)])
+        uv = _uv()
+        by_uv = [uv or "", "venv", "-q", "--clear", "--seed", "--python", sys.executable]  # seed: pip, should uv go
+        _must(run, "venv", [*(by_uv if uv else [sys.executable, "-m", "venv", "--clear"]), str(VENV)])
         (VENV / "ready").write_text(str(VENV))
     _requirements(run, "local", "installing Python packages (hash-checked; about a minute the first time)")
 
@@ -66,8 +62,14 @@ def _requirements(run: Run, name: str, what: str) -> None:
         stamp.write_text(_stamp(lock))
 
 
+def _uv() -> str | None:
+    """The person's own: the one in the virtual environment goes with it."""
+    found = shutil.which("uv")
+    return None if found and VENV in Path(found).parents else found
+
+
 def _installer(lock: Path) -> list[str]:
-    uv = shutil.which("uv")
+    uv = _uv()
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
     front = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else pip
     return [*front, "--require-hashes", "-r", str(lock)]

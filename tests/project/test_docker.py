@@ -19,6 +19,7 @@ import yaml
 from django.conf import settings
 from kombu import Queue
 from psycopg import sql
+
 from taskverse import celery_app
 
 ROOT = Path(__file__).resolve().parents[2]

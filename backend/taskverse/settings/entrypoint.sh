@@ -31,19 +31,6 @@ fi
 # Who is who in pg_stat_activity; check_beat looks for it.
 export PGAPPNAME="taskverse-$role@${HOSTNAME:-}"
 
-# Settings that refuse to start say why in one line instead of a traceback.
-python - <<'PYTHON'
-import sys
-
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-
-try:
-    settings.SECRET_KEY
-except ImproperlyConfigured as fault:
-    sys.exit(f"taskverse: {fault}. Set it in the environment (.env.example explains each name).")
-PYTHON
-
 wait_for_services() {
   python manage.py wait_for_services --timeout "${STARTUP_TIMEOUT:-60}" "$@"
 }
