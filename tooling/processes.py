@@ -1,0 +1,79 @@
+"""The processes of `./taskverse up`. Their names are those of docker-compose.yml and of the documentation."""
+
+import shlex
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from tooling import environment
+from tooling.groups import Scope
+from tooling.paths import BACKEND, FRONTEND, STATE, program
+from tooling.ports import LOOPBACK, is_busy
+from tooling.say import ToolError
+
+PORTS = {"WEB_PORT": 8000, "FLOWER_PORT": 5555, "FRONTEND_PORT": 5173}
+FLOWER_SIGN_IN = "admin:adminpassword"  # development only, and on this machine's own address only
+SUPERUSER = {"DJANGO_SUPERUSER_EMAIL": "admin@taskverse.com", "DJANGO_SUPERUSER_PASSWORD": "adminpassword"}
+
+
+@dataclass(frozen=True)
+class Process:
+    name: str
+    command: list[str]
+    cwd: Path = BACKEND
+    scope: Scope = "leader"
+
+
+def port(variable: str) -> int:
+    text = environment.given(variable) or str(PORTS[variable])
+    if not text.isdecimal() or not 0 < int(text) < 1 << 16:
+        raise ToolError(f"{variable}={text} is no port: give a number between 1 and 65535.")
+    return int(text)
+
+
+def refuse_busy_ports(*, with_frontend: bool) -> None:
+    for variable in PORTS:
+        if (with_frontend or variable != "FRONTEND_PORT") and is_busy(port(variable)):
+            raise ToolError(
+                f"port {port(variable)} is in use by another program: stop that, "
+                f"or choose another with {variable}={port(variable) + 1} ./taskverse up"
+            )
+
+
+def variables() -> dict[str, str]:
+    """What the processes need to find one another; the person's own values win over these."""
+    frontend, web = port("FRONTEND_PORT"), port("WEB_PORT")
+    return {
+        **SUPERUSER,
+        "CORS_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{frontend},http://localhost:{frontend}",
+        "VITE_API_URL": f"http://{LOOPBACK}:{web}/graphql",
+        "FLOWER_ADDRESS": LOOPBACK,
+        "FLOWER_PORT": str(port("FLOWER_PORT")),
+        "FLOWER_BASIC_AUTH": FLOWER_SIGN_IN,
+    }
+
+
+def processes(*, with_frontend: bool) -> list[Process]:
+    celery = [program("celery"), "-A", "taskverse", "--quiet"]
+    worker = shlex.join([*celery, "worker", "--loglevel", "INFO"])
+    schedule = str(STATE / "celerybeat-schedule")
+    found = [
+        Process("web", _web()),
+        Process("worker", [program("watchfiles"), "--filter", "python", worker, str(BACKEND / "taskverse")]),
+        Process("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule]),
+        Process("flower", [*celery, "flower", "--logging=warning"]),
+    ]
+    # npm passes no signal on to what it runs, hence the whole group.
+    return [*found, Process("frontend", _frontend(), FRONTEND, scope="group")] if with_frontend else found
+
+
+def _web() -> list[str]:
+    reload = ["--reload", "--reload-dir", str(BACKEND / "taskverse"), "--timeout-graceful-shutdown", "2"]
+    address = ["--host", LOOPBACK, "--port", str(port("WEB_PORT"))]
+    return [program("uvicorn"), "taskverse.asgi:application", *address, *reload]
+
+
+def _frontend() -> list[str]:
+    """On the API's own host: a browser sends the refresh cookie only between ports of one host."""
+    npm = shutil.which("npm") or "npm"
+    return [npm, "run", "dev", "--", "--host", LOOPBACK, "--port", str(port("FRONTEND_PORT")), "--strictPort"]
