@@ -130,6 +130,11 @@ CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="redis://redis:
 # longer than it costs the worker a place for a message each time.
 BROKER_CLIENT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 0}
 
+# Redis for what may be forgotten: request counters, persisted queries. Away, the API goes on without them.
+CACHE_URL = env.str("CACHE_URL", default=CELERY_BROKER_URL)
+# Proxies of ours in front, each of which adds to X-Forwarded-For. 0: the header is a client's own word, and ignored.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
