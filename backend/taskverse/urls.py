@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from taskverse.api.view import GraphQLView
 from taskverse.apps.users.authentication import PUBLIC_FIELDS, authenticate
+from taskverse.apps.users.views import jwks
 from taskverse.schema import schema
 
 admin.site.site_header = admin.site.site_title = "Taskverse"
@@ -15,5 +16,6 @@ graphql = GraphQLView.as_view(
 urlpatterns = [
     # With and without the slash: a redirect would lose the body of a POST.
     re_path(r"^graphql/?$", graphql, name="graphql"),
+    path(".well-known/jwks.json", jwks, name="jwks"),
     path("admin/", admin.site.urls),
 ]

@@ -83,7 +83,7 @@ def test_a_broker_that_is_away_costs_no_error(
         answer = client.execute(CREATE, name="x")
 
     assert answer.data["create_task"]["task"]["status"] == "QUEUED"
-    assert "stays queued, the broker is away" in caplog.text
+    assert "was not sent, the broker is away" in caplog.text
 
 
 @pytest.mark.parametrize(

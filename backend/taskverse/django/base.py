@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from taskverse.env import BACKEND_DIR, env
+from taskverse.env import BACKEND_DIR, env, pem_blocks
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEVELOPMENT_SECRET_KEY = "development-only-key-of-more-than-fifty-characters-0123456789"  # production refuses it
@@ -32,6 +32,7 @@ MIDDLEWARE = [
     "taskverse.apps.monitoring.health.HealthMiddleware",
     # Before whatever may answer early, so that a browser can read errors too.
     "corsheaders.middleware.CorsMiddleware",
+    "taskverse.apps.users.cookies.RefreshCookieMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,9 +90,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "taskverse.apps.users.validators.RevokeSessions"},
 ]
 SUPERUSER_EMAIL = env.str("DJANGO_SUPERUSER_EMAIL", default="")
 SUPERUSER_PASSWORD = env.str("DJANGO_SUPERUSER_PASSWORD", default="")
+
+REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=False)
+FRONTEND_URL = env.str("FRONTEND_URL", default="http://127.0.0.1:5173").rstrip("/")  # links in mails
+REFRESH_COOKIE_SECURE = True
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Taskverse <taskverse@localhost>")
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
@@ -106,7 +114,11 @@ GRAPHIQL = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of one request body
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
-SESSION_LIFETIME = timedelta(days=30)
+SESSION_LIFETIME = timedelta(days=30)  # whatever is refreshed
+SESSION_IDLE_LIFETIME = timedelta(days=14)  # without a refresh
+# An Ed25519 key in PEM signs access tokens, for others to read with /.well-known/jwks.json; else one of SECRET_KEY's.
+TOKEN_PRIVATE_KEY = env.str("TOKEN_PRIVATE_KEY", default="", multiline=True)
+TOKEN_PUBLIC_KEYS: list[str] = pem_blocks(env.str("TOKEN_PUBLIC_KEYS", default="", multiline=True))
 TOKEN_ISSUER = "taskverse"
 TOKEN_AUDIENCE = "taskverse-api"
 GRAPHQL_JWT = {

@@ -9,6 +9,8 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 CORS_ALLOWED_ORIGINS = CORS_ALLOWED_ORIGINS or ["http://localhost:5173", "http://127.0.0.1:5173"]
 
 GRAPHIQL = True
+REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=True)
+REFRESH_COOKIE_SECURE = False  # http://localhost
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 

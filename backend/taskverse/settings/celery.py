@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 
 from taskverse.env import env
@@ -28,6 +29,7 @@ app.conf.update(
     worker_send_task_events=True,  # Flower
     timezone="UTC",
     enable_utc=True,
+    beat_schedule={"purge-sessions": {"task": "users.purge_sessions", "schedule": crontab(hour="4", minute="17")}},
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
 )
 app.autodiscover_tasks(related_name="jobs")

@@ -8,6 +8,7 @@ from taskverse.api.permissions import login_required
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.selectors import record_get, records_find
 from taskverse.apps.monitoring.types import MonitoringEvent, MonitoringRecordType
+from taskverse.apps.users.models import AccessScope
 
 
 class Query(graphene.ObjectType):
@@ -28,7 +29,7 @@ class Query(graphene.ObjectType):
     )
 
     @staticmethod
-    @login_required
+    @login_required(AccessScope.TASKS_READ)
     def resolve_all_monitoring_records(
         root: None,
         info: graphene.ResolveInfo,
@@ -40,6 +41,6 @@ class Query(graphene.ObjectType):
         return page(records_find(info.context.user, task_id=task_id, events=event), first=first, offset=offset)
 
     @staticmethod
-    @login_required
+    @login_required(AccessScope.TASKS_READ)
     def resolve_monitoring_record_by_id(root: None, info: graphene.ResolveInfo, id: int) -> MonitoringRecord:
         return record_get(info.context.user, id)

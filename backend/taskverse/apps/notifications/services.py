@@ -1,6 +1,12 @@
 from taskverse.apps.notifications.models import Notification
+from taskverse.apps.users.events import SecurityEvent
+from taskverse.apps.users.models import User
 
 
 def notification_add(*, user_id: int, event: str, message: str, task_id: int | None = None) -> Notification:
     """Belongs in the transaction of what it tells of: the caller opens it."""
     return Notification.objects.create(user_id=user_id, event=event, message=message, task_id=task_id)
+
+
+def security_notify(user: User, event: SecurityEvent) -> None:
+    notification_add(user_id=user.pk, event=Notification.Event.SECURITY, message=event.value)

@@ -6,6 +6,7 @@ from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.services import task_create
 from taskverse.apps.tasks.types import TaskType
+from taskverse.apps.users.models import AccessScope
 
 DEFAULT_KIND = "echo"
 
@@ -22,7 +23,7 @@ class CreateTask(graphene.Mutation):
     task = graphene.Field(TaskType, description="The task, as it was accepted.")
 
     @staticmethod
-    @login_required
+    @login_required(AccessScope.TASKS_WRITE)
     def mutate(
         root: None, info: graphene.ResolveInfo, name: str, kind: str | None, payload: Any = None
     ) -> "CreateTask":

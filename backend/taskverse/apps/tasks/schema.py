@@ -10,6 +10,7 @@ from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.mutations import CreateTask
 from taskverse.apps.tasks.selectors import task_get, tasks_find
 from taskverse.apps.tasks.types import TaskKindType, TaskStatusEnum, TaskType
+from taskverse.apps.users.models import AccessScope
 
 
 class Query(graphene.ObjectType):
@@ -36,7 +37,7 @@ class Query(graphene.ObjectType):
     )
 
     @staticmethod
-    @login_required
+    @login_required(AccessScope.TASKS_READ)
     def resolve_all_tasks(
         root: None,
         info: graphene.ResolveInfo,
@@ -50,12 +51,12 @@ class Query(graphene.ObjectType):
         return page(tasks, first=first, offset=offset)
 
     @staticmethod
-    @login_required
+    @login_required(AccessScope.TASKS_READ)
     def resolve_task_by_id(root: None, info: graphene.ResolveInfo, id: int) -> Task:
         return task_get(info.context.user, id)
 
     @staticmethod
-    @login_required
+    @login_required(AccessScope.TASKS_READ)
     def resolve_task_kinds(root: None, info: graphene.ResolveInfo) -> list[Kind]:
         return kinds_all()
 

@@ -1,8 +1,24 @@
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.forms import ValidationError
 from django.http import HttpRequest
 
-from taskverse.apps.users.models import Session, User
+from taskverse.apps.users import throttles
+from taskverse.apps.users.models import AccessToken, Session, User, email_normalize
+from taskverse.common.errors import RateLimited
+
+
+class ThrottledSignIn(AdminAuthenticationForm):
+    def clean(self) -> dict[str, object]:
+        try:
+            throttles.admin_sign_in(self.request, email_normalize(str(self.cleaned_data.get("username", ""))))
+        except RateLimited as error:
+            raise ValidationError(str(error)) from None
+        return super().clean()
+
+
+admin.site.login_form = ThrottledSignIn
 
 
 @admin.register(User)
@@ -21,15 +37,27 @@ class UserAdmin(DjangoUserAdmin):
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
 
 
-@admin.register(Session)
-class SessionAdmin(admin.ModelAdmin):
-    list_display = ("user", "created_at", "refreshed_at", "expires_at", "revoked_at")
+class HistoryAdmin(admin.ModelAdmin):
+    """To look at, and to delete."""
+
     list_select_related = ("user",)
-    search_fields = ("user__email",)
     date_hierarchy = "created_at"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+@admin.register(Session)
+class SessionAdmin(HistoryAdmin):
+    list_display = ("user", "created_at", "refreshed_at", "expires_at", "ended_at", "ended_why", "ip")
+    list_filter = ("ended_why",)
+    search_fields = ("user__email", "ip")
+
+
+@admin.register(AccessToken)
+class AccessTokenAdmin(HistoryAdmin):
+    list_display = ("name", "user", "hint", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
+    search_fields = ("user__email", "name", "=hint")

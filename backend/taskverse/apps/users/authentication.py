@@ -7,37 +7,69 @@ from django.http import HttpRequest
 from graphql_jwt.exceptions import JSONWebTokenError, JSONWebTokenExpired
 from graphql_jwt.utils import get_payload
 
-from taskverse.apps.users.models import User
-from taskverse.apps.users.selectors import user_of_claims
+from taskverse.apps.users.models import AccessToken, Session, User
+from taskverse.apps.users.selectors import access_token_of_digest, session_of_claims
+from taskverse.apps.users.services.access_tokens import access_token_used
+from taskverse.apps.users.tokens import PERSONAL_PREFIX, personal_digest
 from taskverse.common.errors import TokenExpired, TokenInvalid
 
 SCHEMES = {"bearer", "jwt"}
 
-# Open to a caller whose token is spent: it is here that a client gets a new one.
-PUBLIC_FIELDS = frozenset({"tokenAuth", "verifyToken", "refreshToken", "revokeToken"})
+# Open to a caller whose token is spent: it is here that a client gets a new one, or does without.
+PUBLIC_FIELDS = frozenset(
+    {
+        "tokenAuth",
+        "verifyToken",
+        "refreshToken",
+        "revokeToken",
+        "register_user",
+        "confirm_registration",
+        "request_password_reset",
+        "reset_password",
+    }
+)
 
 
 def authenticate(request: HttpRequest) -> User | AnonymousUser:
-    """The user of the token in the header; anonymous without a header. Raises TokenExpired, TokenInvalid."""
+    """The user of the token in the header; anonymous without a header. Raises TokenExpired, TokenInvalid.
+
+    Leaves on the request what else follows from the token: `auth_session`, `auth_scopes` (None: everything).
+    """
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header:
         return AnonymousUser()
     scheme, _, token = header.partition(" ")
+    token = token.strip()
     if scheme.lower() not in SCHEMES:
         raise TokenInvalid("The Authorization header must read `Bearer <token>`.")
-    _claims, user = token_verify(token.strip())
-    return user
+    if token.startswith(PERSONAL_PREFIX):
+        personal = personal_verify(token)
+        request.auth_scopes = frozenset(personal.scopes)  # type: ignore[attr-defined]
+        return personal.user
+    _claims, session = token_verify(token)
+    request.auth_session = session  # type: ignore[attr-defined]
+    return session.user
 
 
-def token_verify(token: str) -> tuple[dict[str, Any], User]:
-    """The claims and the user of an access token whose session is alive. Raises TokenExpired, TokenInvalid."""
+def token_verify(token: str) -> tuple[dict[str, Any], Session]:
+    """The claims of an access token and its session, which is alive. Raises TokenExpired, TokenInvalid."""
     try:
         claims: dict[str, Any] = get_payload(token)
     except JSONWebTokenExpired:
         raise TokenExpired from None
     except JSONWebTokenError:
         raise TokenInvalid from None
-    user = user_of_claims(claims)
-    if user is None:
+    session = session_of_claims(claims)
+    if session is None:
         raise TokenInvalid("The session has ended: sign in again.")
-    return claims, user
+    return claims, session
+
+
+def personal_verify(token: str) -> AccessToken:
+    """Raises TokenInvalid, for an expired one too: there is nothing to refresh it with."""
+    digest = personal_digest(token)
+    found = access_token_of_digest(digest) if digest else None
+    if found is None:
+        raise TokenInvalid("The personal access token is mistyped, expired or revoked.")
+    access_token_used(found)
+    return found

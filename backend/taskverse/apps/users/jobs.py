@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from taskverse.apps.users.mails import password_reset_mail, registration_mail
-from taskverse.apps.users.services.sessions import sessions_purge
+from taskverse.apps.users.retention import sessions_purge
 
 
 @shared_task(name="users.mail_registration")

@@ -82,6 +82,11 @@ def session_revoke(*, refresh_token: str) -> int | None:
     return int(timezone.now().timestamp()) if ended else None
 
 
+def session_end(*, session: Session) -> None:
+    """From another session of the same user."""
+    sessions_end(Session.objects.filter(pk=session.pk), why=Session.Ended.REVOKED)
+
+
 def sessions_end(sessions: QuerySet[Session], *, why: Session.Ended) -> int:
     """How many of these were alive."""
     return sessions.filter(ended_at=None).update(ended_at=timezone.now(), ended_why=why)
@@ -89,10 +94,3 @@ def sessions_end(sessions: QuerySet[Session], *, why: Session.Ended) -> int:
 
 def sessions_end_of_user(*, user: User, why: Session.Ended, keep: UUID | None = None) -> int:
     return sessions_end(Session.objects.filter(user=user).exclude(pk=keep), why=why)
-
-
-def sessions_purge(*, older_than: timedelta = timedelta(days=30)) -> int:
-    """Delete what ended long ago; how many."""
-    before = timezone.now() - older_than
-    gone = Session.objects.filter(ended_at__lt=before) | Session.objects.filter(expires_at__lt=before)
-    return gone.delete()[0]

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from taskverse.apps.users.models import User
-from taskverse.apps.users.services import session_start
+from taskverse.apps.users.services.sessions import session_start
 from taskverse.apps.users.tokens import access_encode, access_payload
 
 

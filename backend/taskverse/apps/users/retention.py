@@ -1,0 +1,12 @@
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from taskverse.apps.users.models import Session
+
+
+def sessions_purge(*, older_than: timedelta = timedelta(days=30)) -> int:
+    """Delete the sessions that ended that long ago; how many."""
+    before = timezone.now() - older_than
+    return Session.objects.filter(Q(ended_at__lt=before) | Q(expires_at__lt=before)).delete()[0]
