@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
+
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.services import task_create
 from taskverse.apps.users.models import User
-
 from tests.client import GraphQLClient, sign_in
 from tests.system import System, running_system
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tooling import locks
-from tooling.paths import BIN, FRONTEND, PYTHON, REQUIREMENTS, ROOT, STATE, VENV, program
+from tooling.paths import FRONTEND, PYTHON, REQUIREMENTS, ROOT, STATE, VENV
 from tooling.run import Run
 from tooling.say import ToolError, say
 
@@ -48,8 +48,9 @@ def python(run: Run) -> None:
 def _make_venv(run: Run) -> None:
     say(f"making a virtual environment in {VENV.name}")
     shutil.rmtree(VENV, ignore_errors=True)
-    uv = shutil.which("uv")
-    make = [uv, "venv", "-q", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
+    uv = _uv()
+    by_uv = [uv or "", "venv", "-q", "--seed", "--python", sys.executable]  # seed: pip, should uv go
+    make = by_uv if uv else [sys.executable, "-m", "venv"]
     _must(run, "venv", [*make, str(VENV)])
     (VENV / "ready").write_text(str(VENV))
 
@@ -84,9 +85,14 @@ def _alone() -> Iterator[None]:
         yield
 
 
+def _uv() -> str | None:
+    """The person's own: the one in the virtual environment goes with it."""
+    found = shutil.which("uv")
+    return None if found and VENV in Path(found).parents else found
+
+
 def _installer(lock: Path) -> list[str]:
-    """uv where the machine has it, or where uv made the venv and so left out pip; else pip."""
-    uv = shutil.which("uv") or (None if list(BIN.glob("pip*")) else program("uv"))
+    uv = _uv()
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
     front = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else pip
     return [*front, "--require-hashes", "-r", str(lock)]

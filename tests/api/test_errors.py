@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
 from graphql import GraphQLError
+
 from taskverse.api.errors import ParseFailed, translate
 from taskverse.common.errors import BadUserInput, NotFound
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 from django.test import Client
-from taskverse.apps.tasks.models import Task
 
+from taskverse.apps.tasks.models import Task
 from tests.client import ACCEPT, GraphQLClient
 
 JSON = "application/json"

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
-
 from tests.client import GraphQLClient
 
 BY_VARIABLE = (

@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 from django.db import InternalError, ProgrammingError, transaction
 from pytest_django import DjangoAssertNumQueries
+
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
-
 from tests.client import GraphQLClient
 
 LIST = """query($first: Int, $offset: Int, $taskId: Int, $event: [MonitoringEvent!]) {

@@ -8,11 +8,11 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
+
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
-
 from tests.client import sign_in
 from tests.conftest import PASSWORD
 

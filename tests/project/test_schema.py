@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from graphql import GraphQLNamedType, is_enum_type, is_input_object_type, is_interface_type, is_object_type
+
 from taskverse.schema import schema
 
 SDL = Path(__file__).resolve().parents[2] / "backend" / "schema.graphql"

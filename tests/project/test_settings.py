@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from taskverse.django.base import DEVELOPMENT_SECRET_KEY
+
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "taskverse.django.production",
@@ -48,6 +50,7 @@ def test_production_names_everything_that_is_missing() -> None:
     ("name", "value", "fault"),
     [
         ("SECRET_KEY", "", "SECRET_KEY is not set"),
+        ("SECRET_KEY", DEVELOPMENT_SECRET_KEY, "SECRET_KEY is the published development default"),
         ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS is not set"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS allows any host"),
         ("DB_PASSWORD", "", "DB_PASSWORD is not set"),

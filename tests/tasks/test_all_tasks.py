@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
+
 from taskverse.apps.tasks.models import Task, TaskStatus
 from taskverse.apps.tasks.services import task_create
 from taskverse.apps.users.models import User
-
 from tests.client import Answer, GraphQLClient
 
 LIST = """query($first: Int, $offset: Int, $status: [TaskStatus!], $kind: String, $search: String) {

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
+
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import Task
 from taskverse.schema import schema
-
 from tests.client import GraphQLClient
 
 OK = None

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from celery import current_app
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
-
 from tests.client import GraphQLClient
 
 CREATE = """mutation($name: String!, $kind: String, $payload: JSON) {

@@ -1,11 +1,11 @@
 from collections.abc import Callable
 
 import pytest
+
 from taskverse.apps.tasks.kinds.echo import Echo, echo
 from taskverse.apps.tasks.kinds.registry import Run, kind_get, task_kind
 from taskverse.apps.tasks.kinds.sleep import SleepPayload, sleep
 from taskverse.apps.users.models import User
-
 from tests.client import GraphQLClient
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from pydantic import BaseModel
+
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.tasks.engine.moves import task_move

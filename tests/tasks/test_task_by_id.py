@@ -1,9 +1,9 @@
 from collections.abc import Callable
 
 import pytest
+
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
-
 from tests.client import GraphQLClient
 
 READ = """query($id: Int!) { task_by_id(id: $id) {

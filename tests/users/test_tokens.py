@@ -12,9 +12,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
+
 from taskverse.apps.users.models import Session, User
 from taskverse.apps.users.tokens import access_decode, key_ring
-
 from tests.client import SIGN_IN, GraphQLClient, sign_in
 from tests.conftest import PASSWORD
 

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
+
 from taskverse.apps.users.models import User
 from taskverse.apps.users.tokens import access_decode
 

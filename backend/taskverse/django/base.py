@@ -5,6 +5,7 @@ from datetime import timedelta
 from taskverse.env import BACKEND_DIR, env
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
+DEVELOPMENT_SECRET_KEY = "development-only-key-of-more-than-fifty-characters-0123456789"  # production refuses it
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
@@ -75,7 +76,7 @@ DATABASES = {
             "pool": {
                 "min_size": 0,
                 "max_size": env.int("DB_POOL_MAX_SIZE", default=10),
-                "timeout": 10,
+                "timeout": 5,
             },
         },
     },

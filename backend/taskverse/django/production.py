@@ -10,12 +10,13 @@ _REQUIRED = {
     "ALLOWED_HOSTS": ALLOWED_HOSTS,
     "DB_PASSWORD": DATABASES["default"]["PASSWORD"],
 }
-_PUBLISHED = {"adminpassword", "admin:adminpassword"}
+_PUBLISHED = {DEVELOPMENT_SECRET_KEY, "adminpassword", "admin:adminpassword"}
 
 _faults = [f"{name} is not set" for name, value in _REQUIRED.items() if not value]
 _faults += [
     f"{name} is the published development default"
     for name, value in {
+        "SECRET_KEY": SECRET_KEY,
         "DJANGO_SUPERUSER_PASSWORD": SUPERUSER_PASSWORD,
         "FLOWER_BASIC_AUTH": env.str("FLOWER_BASIC_AUTH", default=""),
     }.items()
