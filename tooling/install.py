@@ -48,9 +48,9 @@ def python(run: Run) -> None:
 def _make_venv(run: Run) -> None:
     say(f"making a virtual environment in {VENV.name}")
     shutil.rmtree(VENV, ignore_errors=True)
-    uv = _uv()
-    by_uv = [uv or "", "venv", "-q", "--seed", "--python", sys.executable]  # seed: pip, should uv go
-    make = by_uv if uv else [sys.executable, "-m", "venv"]
+    python, uv = sys._base_executable, _uv()  # base: with .venv activated, `python3` is the one just removed
+    by_uv = [uv or "", "venv", "-q", "--seed", "--python", python]  # seed: pip, should uv go
+    make = by_uv if uv else [python, "-m", "venv"]
     _must(run, "venv", [*make, str(VENV)])
     (VENV / "ready").write_text(str(VENV))
 
