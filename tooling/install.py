@@ -48,7 +48,8 @@ def python(run: Run) -> None:
 def _make_venv(run: Run) -> None:
     say(f"making a virtual environment in {VENV.name}")
     shutil.rmtree(VENV, ignore_errors=True)
-    python, uv = sys._base_executable, _uv()  # base: with .venv activated, `python3` is the one just removed
+    uv = _uv()
+    python = getattr(sys, "_base_executable", sys.executable)  # with .venv activated, `python3` was just removed
     by_uv = [uv or "", "venv", "-q", "--seed", "--python", python]  # seed: pip, should uv go
     make = by_uv if uv else [python, "-m", "venv"]
     _must(run, "venv", [*make, str(VENV)])
