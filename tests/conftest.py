@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
+from taskverse.api import redis as counters
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.services import task_create
 from taskverse.apps.users.models import User
@@ -19,6 +21,16 @@ PASSWORD = "correct horse battery"
 def _quick_passwords(settings: Settings) -> None:
     """Hashes that are slow on purpose would be most of the run."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> None:
+    """What one test has tried is not held against the next."""
+    counters.forget()
+    redis = counters.client_of(django_settings.CACHE_URL)
+    names = list(redis.scan_iter("taskverse:throttle:*"))
+    if names:
+        redis.delete(*names)
 
 
 @pytest.fixture

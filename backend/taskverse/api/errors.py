@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from graphene.utils.str_converters import to_camel_case
 from graphql import GraphQLError
 
-from taskverse.common.errors import ApplicationError, BadUserInput
+from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -54,12 +54,6 @@ class ValidationFailed(ApplicationError):
     """The query does not fit the schema."""
 
     code = "GRAPHQL_VALIDATION_FAILED"
-
-
-class ServiceUnavailable(ApplicationError):
-    """The service is not available right now: try again in a moment."""
-
-    code = "SERVICE_UNAVAILABLE"
 
 
 class InternalServerError(ApplicationError):

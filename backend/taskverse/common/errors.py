@@ -61,3 +61,19 @@ class TokenInvalid(ApplicationError):
     """The access token is not valid."""
 
     code = "TOKEN_INVALID"
+
+
+class RateLimited(ApplicationError):
+    """Too many requests: wait a moment."""
+
+    code = "RATE_LIMITED"
+
+    @classmethod
+    def for_seconds(cls, seconds: int, message: str | None = None) -> "RateLimited":
+        return cls(message, retryAfter=seconds)
+
+
+class ServiceUnavailable(ApplicationError):
+    """The service is not available right now: try again in a moment."""
+
+    code = "SERVICE_UNAVAILABLE"

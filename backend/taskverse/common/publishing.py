@@ -11,7 +11,7 @@ from kombu.pools import producers
 log = logging.getLogger(__name__)
 
 
-def publish(job: "Task[Any, Any]", *arguments: Any, message_id: str | None = None) -> bool:
+def publish(job: "Task[..., Any]", *arguments: Any, message_id: str | None = None) -> bool:
     """Send one message. False, half a second later and with a line in the log, when the broker is away."""
     connection = job.app.connection_for_write(transport_options=settings.BROKER_CLIENT_OPTIONS)
     try:

@@ -11,6 +11,7 @@ from taskverse.common.errors import RateLimited
 
 class ThrottledSignIn(AdminAuthenticationForm):
     def clean(self) -> dict[str, object]:
+        assert self.request is not None
         try:
             throttles.admin_sign_in(self.request, email_normalize(str(self.cleaned_data.get("username", ""))))
         except RateLimited as error:

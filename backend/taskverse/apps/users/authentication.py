@@ -10,7 +10,7 @@ from graphql_jwt.utils import get_payload
 from taskverse.apps.users.models import AccessToken, Session, User
 from taskverse.apps.users.selectors import access_token_of_digest, session_of_claims
 from taskverse.apps.users.services.access_tokens import access_token_used
-from taskverse.apps.users.tokens import PERSONAL_PREFIX, personal_digest
+from taskverse.apps.users.tokens import PERSONAL_PREFIX, personal_digest, personal_is_wellformed
 from taskverse.common.errors import TokenExpired, TokenInvalid
 
 SCHEMES = {"bearer", "jwt"}
@@ -67,8 +67,7 @@ def token_verify(token: str) -> tuple[dict[str, Any], Session]:
 
 def personal_verify(token: str) -> AccessToken:
     """Raises TokenInvalid, for an expired one too: there is nothing to refresh it with."""
-    digest = personal_digest(token)
-    found = access_token_of_digest(digest) if digest else None
+    found = access_token_of_digest(personal_digest(token)) if personal_is_wellformed(token) else None
     if found is None:
         raise TokenInvalid("The personal access token is mistyped, expired or revoked.")
     access_token_used(found)

@@ -56,9 +56,14 @@ class RefreshCookieMiddleware:
 
 
 def _put(response: HttpResponseBase, session: Session | None) -> None:
-    options = {"path": "/", "secure": settings.REFRESH_COOKIE_SECURE, "httponly": True, "samesite": "Lax"}
-    if session is None:
-        # not delete_cookie: it forgets Secure, and a browser then keeps a __Host- cookie
-        response.set_cookie(name(), "", max_age=0, **options)
-    else:
-        response.set_cookie(name(), refresh_encode(session), expires=session.expires_at, **options)
+    """To take it away the same attributes are needed: delete_cookie forgets Secure, and a __Host- cookie stays."""
+    response.set_cookie(
+        name(),
+        refresh_encode(session) if session else "",
+        max_age=None if session else 0,
+        expires=session.expires_at if session else None,
+        path="/",
+        secure=settings.REFRESH_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

@@ -50,8 +50,16 @@ class User(AbstractUser):
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
         ]
 
+    # What AUTH_PASSWORD_VALIDATORS are told of a changed password does not say these two.
+    is_new = False
+    kept_session: uuid.UUID | None = None
+
     def __str__(self) -> str:
         return self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.is_new = self._state.adding
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         self.email = email_normalize(self.email)

@@ -37,17 +37,10 @@ def sessions_visible(viewer: User) -> QuerySet[Session]:
 
 def session_get(viewer: User, session_id: str) -> Session:
     """Raises NotFound, also for a session that is not the viewer's."""
-    session = sessions_visible(viewer).filter(pk=_uuid(session_id)).first()
-    if session is None:
-        raise NotFound("There is no such session, or it is not yours.")
-    return session
-
-
-def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(text)
-    except ValueError:
-        return None
+        return sessions_visible(viewer).get(pk=UUID(session_id))
+    except (ValueError, Session.DoesNotExist):
+        raise NotFound("There is no such session, or it is not yours.") from None
 
 
 def access_tokens_live() -> QuerySet[AccessToken]:

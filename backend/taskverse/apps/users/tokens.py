@@ -85,13 +85,15 @@ def personal_generate() -> str:
     return PERSONAL_PREFIX + random + _checksum(random)
 
 
-def personal_digest(token: str) -> str | None:
-    """What is stored of a personal access token, or None for what cannot be one: a typing error costs no query."""
+def personal_is_wellformed(token: str) -> bool:
+    """A typing error costs no query."""
     body = token.removeprefix(PERSONAL_PREFIX)
     random, checksum = body[:RANDOM_LENGTH], body[RANDOM_LENGTH:]
-    if body == token or len(checksum) != CHECKSUM_LENGTH or checksum != _checksum(random):
-        return None
-    # a fast hash will do: nobody guesses 178 random bits
+    return body != token and len(random) == RANDOM_LENGTH and checksum == _checksum(random)
+
+
+def personal_digest(token: str) -> str:
+    """What is stored of a personal access token. A fast hash will do: nobody guesses 178 random bits."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -15,9 +15,8 @@ class RevokeSessions:
         return ""
 
     def password_changed(self, password: str, user: Any = None) -> None:
-        """Not called for a new user, nor when Django renews an old hash at sign-in."""
-        if not isinstance(user, User) or user._state.adding:
+        """Called for a new user, too; not when Django renews an old hash at sign-in."""
+        if not isinstance(user, User) or user.is_new:
             return
-        kept = getattr(user, "kept_session", None)
-        sessions_end_of_user(user=user, why=Session.Ended.PASSWORD_CHANGED, keep=kept)
+        sessions_end_of_user(user=user, why=Session.Ended.PASSWORD_CHANGED, keep=user.kept_session)
         events.tell(user, events.SecurityEvent.PASSWORD_CHANGED)

@@ -27,9 +27,7 @@ class CreateAccessToken(graphene.Mutation):
     def mutate(
         root: None, info: graphene.ResolveInfo, name: str, scopes: Sequence[str], expires_at: datetime | None = None
     ) -> "CreateAccessToken":
-        token, secret = access_token_create(
-            owner=info.context.user, name=name, scopes=scopes, expires_at=expires_at
-        )
+        token, secret = access_token_create(owner=info.context.user, name=name, scopes=scopes, expires_at=expires_at)
         return CreateAccessToken(access_token=token, secret=secret)
 
 

@@ -56,9 +56,7 @@ class ChangePassword(graphene.Mutation):
 
     @staticmethod
     @login_required(SESSION_ONLY)
-    def mutate(
-        root: None, info: graphene.ResolveInfo, current_password: str, new_password: str
-    ) -> "ChangePassword":
+    def mutate(root: None, info: graphene.ResolveInfo, current_password: str, new_password: str) -> "ChangePassword":
         user = info.context.user
         password_change(request=info.context, user=user, current=current_password, new=new_password)
         return ChangePassword(user=user)

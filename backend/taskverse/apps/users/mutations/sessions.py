@@ -3,7 +3,7 @@ import graphene
 from taskverse.api.permissions import SESSION_ONLY, login_required
 from taskverse.apps.users.models import Session
 from taskverse.apps.users.selectors import session_get
-from taskverse.apps.users.services.sessions import sessions_end_of_user, session_end
+from taskverse.apps.users.services.sessions import session_end, sessions_end_of_user
 from taskverse.apps.users.types import SessionType
 
 

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ def access_token_create(
         digest=personal_digest(secret),
         hint=secret[:HINT_LENGTH],
         scopes=sorted(set(scopes)),
-        expires_at=expires_at,
+        expires_at=expires_at.astimezone(UTC) if expires_at else None,
     )
     events.tell(owner, events.SecurityEvent.ACCESS_TOKEN_CREATED)
     return token, secret

@@ -1,15 +1,15 @@
 """Accounts: making one, and its password. Nothing here tells whether an account exists, in words or in time."""
 
+from celery import Task
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from taskverse.apps.users import events, throttles
+from taskverse.apps.users import throttles
 from taskverse.apps.users.errors import InvalidCredentials
 from taskverse.apps.users.jobs import mail_password_reset, mail_registration
 from taskverse.apps.users.mails import REGISTRATION_LIFETIME, REGISTRATION_SALT
@@ -57,7 +57,7 @@ def password_change(*, request: HttpRequest, user: User, current: str, new: str)
         raise InvalidCredentials("The current password is wrong.")
     _password_check(new, user, field="newPassword")
     session = getattr(request, "auth_session", None)
-    user.kept_session = session.pk if session else None  # validators.RevokeSessions asks for it
+    user.kept_session = session.pk if session else None
     user.set_password(new)
     user.save(update_fields=["password"])
 
@@ -85,7 +85,7 @@ def password_reset(*, token: str, new: str) -> User:
 def _email_check(email: str) -> str:
     email = email_normalize(email)
     try:
-        validate_email(email)
+        User._meta.get_field("email").clean(email, None)
     except ValidationError as error:
         raise BadUserInput.of_fields(email=error.messages) from None
     return email
@@ -102,6 +102,6 @@ def _bad_token() -> BadUserInput:
     return BadUserInput.of_fields(token=["It is not valid, or not any more."])
 
 
-def _mail(job: object, email: str) -> None:
+def _mail(job: "Task[[str], None]", email: str) -> None:
     if not publish(job, email):
         raise ServiceUnavailable

@@ -93,4 +93,5 @@ def sessions_end(sessions: QuerySet[Session], *, why: Session.Ended) -> int:
 
 
 def sessions_end_of_user(*, user: User, why: Session.Ended, keep: UUID | None = None) -> int:
-    return sessions_end(Session.objects.filter(user=user).exclude(pk=keep), why=why)
+    sessions = Session.objects.filter(user=user)
+    return sessions_end(sessions.exclude(pk=keep) if keep else sessions, why=why)

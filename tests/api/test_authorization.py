@@ -1,0 +1,155 @@
+"""Who may do what: one row per operation, one column per person; and whoever may not has changed nothing."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.tasks.models import Task
+from taskverse.apps.users.models import AccessScope, AccessToken, Session, User
+from taskverse.apps.users.services.access_tokens import access_token_create
+from taskverse.schema import schema
+from tests.client import GraphQLClient
+from tests.conftest import PASSWORD
+
+OK = None
+Codes = dict[str, str | None]
+SIGNED_IN: Codes = {"anonymous": "UNAUTHENTICATED", "stranger": OK, "owner": OK, "staff": OK}
+MINE: Codes = {"anonymous": "UNAUTHENTICATED", "stranger": "NOT_FOUND", "owner": OK, "staff": "NOT_FOUND"}
+MINE_OR_STAFF: Codes = {**MINE, "staff": OK}
+# `reader` is the owner's personal access token with tasks:read, `writer` the one with tasks:write.
+READS: Codes = {"reader": OK, "writer": "FORBIDDEN"}
+WRITES: Codes = {"reader": "FORBIDDEN", "writer": OK}
+SESSION: Codes = {"reader": "FORBIDDEN", "writer": "FORBIDDEN"}
+EVERYBODY = [*SIGNED_IN, "reader", "writer"]
+
+
+def everybody(code: str | None) -> Codes:
+    return dict.fromkeys(EVERYBODY, code)
+
+
+OPERATIONS: dict[str, tuple[str, Codes]] = {
+    # operation: query, and the code each person gets
+    "me": ("{ me { email } }", everybody(OK)),
+    "sessions": ("{ sessions { id } }", SIGNED_IN | SESSION),
+    "access_tokens": ("{ access_tokens { id } }", SIGNED_IN | SESSION),
+    "all_tasks": ("{ all_tasks { id } }", SIGNED_IN | READS),
+    "task_by_id": ("query($task: Int!) { task_by_id(id: $task) { id } }", MINE_OR_STAFF | READS),
+    "task_kinds": ("{ task_kinds { name } }", SIGNED_IN | READS),
+    "all_monitoring_records": ("{ all_monitoring_records { id } }", SIGNED_IN | READS),
+    "monitoring_record_by_id": (
+        "query($record: Int!) { monitoring_record_by_id(id: $record) { id } }",
+        MINE_OR_STAFF | READS,
+    ),
+    "create_task": ('mutation { create_task(name: "new") { task { id } } }', SIGNED_IN | WRITES),
+    "revoke_session": ("mutation($session: ID!) { revoke_session(id: $session) { session { id } } }", MINE | SESSION),
+    "revoke_all_sessions": ("mutation { revoke_all_sessions { count } }", SIGNED_IN | SESSION),
+    "create_access_token": (
+        'mutation { create_access_token(name: "x", scopes: [TASKS_READ]) { secret } }',
+        SIGNED_IN | SESSION,
+    ),
+    "revoke_access_token": (
+        "mutation($token: ID!) { revoke_access_token(id: $token) { accessToken { id } } }",
+        MINE | SESSION,
+    ),
+    "change_password": (
+        f'mutation {{ change_password(currentPassword: "{PASSWORD}", newPassword: "another long one") '
+        "{ user { id } } }",
+        SIGNED_IN | SESSION,
+    ),
+    # open to everybody: what they do with whom is in tests/users
+    "register_user": (
+        'mutation { register_user(email: "x", password: "x") { accepted } }',
+        everybody("BAD_USER_INPUT"),
+    ),
+    "confirm_registration": (
+        'mutation { confirm_registration(token: "x", password: "x") { user { id } } }',
+        everybody("BAD_USER_INPUT"),
+    ),
+    "request_password_reset": (
+        'mutation { request_password_reset(email: "x") { accepted } }',
+        everybody("BAD_USER_INPUT"),
+    ),
+    "reset_password": (
+        'mutation { reset_password(token: "x", newPassword: "x") { user { id } } }',
+        everybody("BAD_USER_INPUT"),
+    ),
+    "tokenAuth": (
+        'mutation { tokenAuth(email: "x", password: "x") { token } }',
+        everybody("INVALID_CREDENTIALS"),
+    ),
+    "verifyToken": ('mutation { verifyToken(token: "x") { payload } }', everybody("TOKEN_INVALID")),
+    "refreshToken": (
+        'mutation { refreshToken(refreshToken: "x") { token } }',
+        everybody("REFRESH_TOKEN_INVALID"),
+    ),
+    "revokeToken": ('mutation { revokeToken(refreshToken: "x") { revoked } }', everybody(OK)),
+}
+TABLE = [(operation, person) for operation in OPERATIONS for person in EVERYBODY]
+MODELS = (Task, MonitoringRecord, User, Session, AccessToken)
+
+
+def rows() -> list[Any]:
+    return [list(model._default_manager.order_by("pk").values()) for model in MODELS]
+
+
+@pytest.fixture
+def people(cast: dict[str, GraphQLClient], owner: User) -> dict[str, GraphQLClient]:
+    def personal(scope: AccessScope) -> GraphQLClient:
+        token, secret = access_token_create(owner=owner, name=scope, scopes=[scope], expires_at=None)
+        AccessToken.objects.filter(pk=token.pk).update(last_used_at=timezone.now())
+        return GraphQLClient(secret)
+
+    return {**cast, "reader": personal(AccessScope.TASKS_READ), "writer": personal(AccessScope.TASKS_WRITE)}
+
+
+@pytest.mark.parametrize(("operation", "person"), TABLE)
+def test_table(people: dict[str, GraphQLClient], task: Task, owner: User, operation: str, person: str) -> None:
+    query, codes = OPERATIONS[operation]
+    ids = {
+        "task": task.pk,
+        "record": task.records.get().pk,
+        "session": str(Session.objects.get(user=owner).pk),
+        "token": str(AccessToken.objects.filter(user=owner).latest("id").pk),
+    }
+    before = rows()
+
+    answer = people[person].execute(query, **ids)
+
+    assert answer.code == codes[person]
+    if codes[person]:
+        assert rows() == before
+        assert answer.json["data"] in (None, {operation: None})
+
+
+@pytest.mark.parametrize(("person", "seen"), [("stranger", 0), ("owner", 1), ("staff", 1), ("reader", 1)])
+def test_a_list_holds_ones_own_and_for_staff_everyones(
+    people: dict[str, GraphQLClient], task: Task, person: str, seen: int
+) -> None:
+    data = people[person].execute("{ all_tasks { id } all_monitoring_records { taskId } }").data
+
+    assert data["all_tasks"] == [{"id": str(task.pk)}] * seen
+    assert data["all_monitoring_records"] == [{"taskId": str(task.pk)}] * seen
+
+
+@pytest.mark.parametrize("person", ["stranger", "owner", "staff"])
+def test_sessions_and_access_tokens_are_ones_own_for_staff_too(people: dict[str, GraphQLClient], person: str) -> None:
+    data = people[person].execute("{ sessions { isCurrent } access_tokens { hint } }").data
+
+    assert data["sessions"] == [{"isCurrent": True}]
+    assert len(data["access_tokens"]) == (2 if person == "owner" else 0)
+
+
+def test_me_is_null_for_anonymous_alone(people: dict[str, GraphQLClient]) -> None:
+    assert people["anonymous"].execute("{ me { email } }").data == {"me": None}
+    assert people["stranger"].execute("{ me { email } }").data == {"me": {"email": "stranger@example.com"}}
+    assert people["writer"].execute("{ me { email } }").data == {"me": {"email": "owner@example.com"}}
+
+
+def test_the_table_has_a_row_for_every_field_and_a_column_for_everybody() -> None:
+    types = schema.graphql_schema
+    assert types.query_type
+    assert types.mutation_type
+    assert {*types.query_type.fields, *types.mutation_type.fields} == set(OPERATIONS)
+    assert {frozenset(codes) for _query, codes in OPERATIONS.values()} == {frozenset(EVERYBODY)}
