@@ -61,3 +61,13 @@ class TokenInvalid(ApplicationError):
     """The access token is not valid."""
 
     code = "TOKEN_INVALID"
+
+
+class RateLimited(ApplicationError):
+    """Too many requests: wait a moment."""
+
+    code = "RATE_LIMITED"
+
+    @classmethod
+    def for_seconds(cls, seconds: int, message: str | None = None) -> "RateLimited":
+        return cls(message, retryAfter=seconds)
