@@ -37,6 +37,8 @@ def test_the_page_tells_the_status_of_a_refused_request() -> None:
         "CONFLICT",
         "INVALID_CREDENTIALS",
         "REFRESH_TOKEN_INVALID",
+        "REFRESH_TOKEN_REUSED",
+        "CSRF",
     }
 
     for code, status in told.items():

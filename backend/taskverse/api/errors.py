@@ -56,6 +56,30 @@ class ValidationFailed(ApplicationError):
     code = "GRAPHQL_VALIDATION_FAILED"
 
 
+class QueryTooComplex(ApplicationError):
+    """The query asks for too much at once."""
+
+    code = "QUERY_TOO_COMPLEX"
+
+    @classmethod
+    def of(cls, limit: str, *, maximum: int, actual: int) -> "QueryTooComplex":
+        # More digits than any client reads as a number, and than Python writes without a protest.
+        actual = min(actual, 2**53 - 1)
+        return cls(f"The query's {limit}: {actual}, at most {maximum}.", limit=limit, max=maximum, actual=actual)
+
+
+class PersistedQueryNotFound(ApplicationError):
+    """PersistedQueryNotFound"""  # Apollo's word: some clients look for it, not for the code
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+
+class QueryNotAllowed(ApplicationError):
+    """Only the queries on this server's list are answered."""
+
+    code = "QUERY_NOT_ALLOWED"
+
+
 class InternalServerError(ApplicationError):
     """Something went wrong on our side. The ref finds it in the log."""
 

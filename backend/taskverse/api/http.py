@@ -1,6 +1,7 @@
 """From an HTTP request to one GraphQL request, as the GraphQL-over-HTTP draft has it; anything odd is refused here."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,18 +22,29 @@ HTTP_STATUS = {
     "NOT_ACCEPTABLE": 406,
     "PAYLOAD_TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,
+    "RATE_LIMITED": 429,
     "INTERNAL_SERVER_ERROR": 500,
     "SERVICE_UNAVAILABLE": 503,
 }
 # A GraphQL request that was refused before it ran. Under plain JSON the draft asks for 200.
-REFUSED_STATUS = {"TOKEN_EXPIRED": 401, "TOKEN_INVALID": 401}
+# PERSISTED_QUERY_NOT_FOUND is half of a conversation, not a failure: Apollo answers it with 200 as well.
+REFUSED_STATUS = {
+    "TOKEN_EXPIRED": 401,
+    "TOKEN_INVALID": 401,
+    "QUERY_NOT_ALLOWED": 403,
+    "PERSISTED_QUERY_NOT_FOUND": 200,
+}
+
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class GraphQLRequest:
-    query: str
+    query: str | None  # None: it is stored under the hash
     variables: dict[str, Any]
     operation_name: str | None
+    sha256: str | None  # of a persisted query
 
 
 def media_type(request: HttpRequest, *, html: bool) -> str:
@@ -51,15 +63,29 @@ def read(request: HttpRequest) -> GraphQLRequest:
     """POST is read from the body alone, GET from the URL alone. Raises what the errors of api.errors describe."""
     fields = _fields_of_url(request) if request.method == "GET" else _fields_of_body(request)
     query, variables, name = (fields.get(key) for key in ("query", "variables", "operationName"))
-    if not isinstance(query, str) or not query.strip():
+    sha256 = _sha256(fields.get("extensions"))
+    if not (query is None and sha256) and not (isinstance(query, str) and query.strip()):
         raise BadRequest("`query` must be GraphQL text.")
     if not isinstance(variables, dict | None):
         raise BadRequest("`variables` must be an object.")
-    if not isinstance(fields.get("extensions"), dict | None):
-        raise BadRequest("`extensions` must be an object.")
     if not isinstance(name, str | None):
         raise BadRequest("`operationName` must be text.")
-    return GraphQLRequest(query, variables or {}, name or None)
+    return GraphQLRequest(query, variables or {}, name or None, sha256)
+
+
+def _sha256(extensions: Any) -> str | None:
+    """The hash of a persisted query, as Apollo's clients send it."""
+    if not isinstance(extensions, dict | None):
+        raise BadRequest("`extensions` must be an object.")
+    persisted = (extensions or {}).get("persistedQuery")
+    if persisted is None:
+        return None
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise BadRequest("Unsupported persisted query version")
+    sha256 = persisted.get("sha256Hash")
+    if not isinstance(sha256, str) or not SHA256.fullmatch(sha256):
+        raise BadRequest("`sha256Hash` must be 64 hexadecimal digits.")
+    return sha256
 
 
 def _fields_of_url(request: HttpRequest) -> dict[str, Any]:

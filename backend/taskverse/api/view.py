@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
@@ -11,7 +12,6 @@ from django.views.decorators.csrf import csrf_exempt
 from graphene_django.settings import graphene_settings
 from graphene_django.views import GraphQLView as GrapheneView
 from graphql import (
-    DocumentNode,
     ExecutionResult,
     FieldNode,
     GraphQLError,
@@ -19,22 +19,18 @@ from graphql import (
     OperationType,
     execute,
     get_operation_ast,
-    parse,
-    validate,
 )
 
-from taskverse.api import http
-from taskverse.api.errors import (
-    MethodNotAllowed,
-    ParseFailed,
-    ValidationFailed,
-    translate,
-)
-from taskverse.api.limits import check_values
-from taskverse.common.errors import BadUserInput, TokenExpired, TokenInvalid
+from taskverse.api import http, persisted, rate_limit
+from taskverse.api.documents import Document, documents
+from taskverse.api.errors import MethodNotAllowed, ParseFailed, ValidationFailed, translate
+from taskverse.api.limits import Figures, check_figures
+from taskverse.common.errors import ApplicationError, BadUserInput, TokenExpired, TokenInvalid
+from taskverse.common.values import value_check
 
-MAX_ERRORS = 5  # of validation, in one answer
 INTROSPECTION = frozenset({"__typename", "__schema", "__type"})
+# The page loads itself from a CDN, and starts by a script within it.
+IDE_POLICY = "default-src 'self' 'unsafe-inline' data: blob: https://cdn.jsdelivr.net; frame-ancestors 'none'"
 
 Authenticate = Callable[[HttpRequest], Any]  # the user model, or AnonymousUser
 
@@ -61,6 +57,7 @@ class GraphQLView(GrapheneView):
         super().__init__(**options)
         self.authenticate = authenticate
         self.public_fields = public_fields | INTROSPECTION
+        self.headers: dict[str, str] = {}  # of the answer; Django makes one view per request
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kind = http.JSON
@@ -77,35 +74,64 @@ class GraphQLView(GrapheneView):
 
     def run(self, request: HttpRequest) -> dict[str, Any]:
         """The answer to a request that ran. Raises Refused, or an ApplicationError, for one that did not."""
-        if request.method not in ("GET", "POST"):
-            raise MethodNotAllowed
+        self.check_method(request)
+        token_error = self.identify(request)
+        self.check_rate(request)
         asked = http.read(request)
-        document = self.parse(asked.query)
+        document = self.parse(persisted.text_of(asked))
         operation = self.choose_operation(request, document, asked.operation_name)
-        check_values(document, asked.variables)
+        figures = self.check_limits(document, operation, asked.variables)
+        self.check_values(document, asked.variables)
         self.validate(document)
-        request.user = self.user_for(request, operation)
+        persisted.remember(asked)
+        if token_error and not self.is_public(operation):
+            raise token_error
         result = execute(
             self.schema.graphql_schema,
-            document,
+            document.node,
             context_value=request,
             variable_values=asked.variables,
             operation_name=asked.operation_name,
             middleware=self.get_middleware(request),
+            hide_suggestions=not settings.GRAPHQL_INTROSPECTION,
         )
         assert isinstance(result, ExecutionResult)  # no resolver is asynchronous
-        return self.answer(result)
+        return self.answer(result, figures)
 
-    @staticmethod
-    def parse(query: str) -> DocumentNode:
+    @property
+    def methods(self) -> list[str]:
+        return ["GET", "POST"] if settings.GRAPHQL_GET else ["POST"]
+
+    def check_method(self, request: HttpRequest) -> None:
+        if request.method not in self.methods:
+            raise MethodNotAllowed(f"Use {' or '.join(self.methods)}.")
+
+    def identify(self, request: HttpRequest) -> ApplicationError | None:
+        """Set the user, once per request, and never from the Django session that a middleware may have found. What is
+        wrong with a token is answered later: it does not matter for public fields."""
+        request.user = AnonymousUser()
+        assert self.authenticate is not None
         try:
-            return parse(query)
+            request.user = self.authenticate(request)
+        except (TokenExpired, TokenInvalid) as error:
+            return error
+        return None
+
+    def check_rate(self, request: HttpRequest) -> None:
+        rate = rate_limit.spend(request)
+        if rate is not None:
+            self.headers |= rate.headers
+            rate.check()
+
+    def parse(self, text: str) -> Document:
+        try:
+            return documents.get(self.schema.graphql_schema, text)
         except GraphQLError as error:
             raise Refused([translate(error, ParseFailed)]) from None
 
     @staticmethod
-    def choose_operation(request: HttpRequest, document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-        operation = get_operation_ast(document, name)
+    def choose_operation(request: HttpRequest, document: Document, name: str | None) -> OperationDefinitionNode:
+        operation = get_operation_ast(document.node, name)
         if operation is None:
             raise BadUserInput("`operationName` must name one of the operations in `query`.")
         if operation.operation == OperationType.SUBSCRIPTION:
@@ -114,40 +140,47 @@ class GraphQLView(GrapheneView):
             raise MethodNotAllowed("A mutation needs POST.")
         return operation
 
-    def validate(self, document: DocumentNode) -> None:
-        errors = validate(self.schema.graphql_schema, document, max_errors=MAX_ERRORS)
-        if errors:
-            raise Refused([translate(error, ValidationFailed) for error in errors])
-
-    def user_for(self, request: HttpRequest, operation: OperationDefinitionNode) -> Any:
-        """Once per request, and never from the Django session that a middleware may have found."""
-        assert self.authenticate is not None
-        try:
-            return self.authenticate(request)
-        except (TokenExpired, TokenInvalid):
-            fields = operation.selection_set.selections
-            if all(isinstance(node, FieldNode) and node.name.value in self.public_fields for node in fields):
-                return AnonymousUser()
-            raise
+    @staticmethod
+    def check_limits(document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]) -> Figures:
+        figures = document.figures(operation, variables)
+        check_figures(figures, operation)
+        return figures
 
     @staticmethod
-    def answer(result: ExecutionResult) -> dict[str, Any]:
+    def check_values(document: Document, variables: dict[str, Any]) -> None:
+        """What PostgreSQL cannot hold, in literals and variables alike."""
+        value_check(variables)
+        if document.fault:
+            raise BadUserInput(document.fault)
+
+    @staticmethod
+    def validate(document: Document) -> None:
+        if document.errors:
+            raise Refused([translate(error, ValidationFailed) for error in document.errors])
+
+    def is_public(self, operation: OperationDefinitionNode) -> bool:
+        fields = operation.selection_set.selections
+        return all(isinstance(node, FieldNode) and node.name.value in self.public_fields for node in fields)
+
+    @staticmethod
+    def answer(result: ExecutionResult, figures: Figures) -> dict[str, Any]:
         errors = [translate(error, BadUserInput) for error in result.errors or ()]
         if result.data is None and errors and not any(error.path for error in result.errors or ()):
             raise Refused(errors)
-        return {"errors": errors, "data": result.data} if errors else {"data": result.data}
+        cost = {"requested": figures.cost, "maximum": settings.GRAPHQL_LIMITS["cost"]}
+        return {**({"errors": errors} if errors else {}), "data": result.data, "extensions": {"cost": cost}}
 
     def respond(self, kind: str, status: int, answer: dict[str, Any]) -> HttpResponse:
-        headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+        headers = {"Cache-Control": "no-store", "Vary": "Accept", **self.headers}
         if status == http.HTTP_STATUS[MethodNotAllowed.code]:
-            headers["Allow"] = "GET, POST"
-        if status in http.REFUSED_STATUS.values():
+            headers["Allow"] = ", ".join(self.methods)
+        if status == http.REFUSED_STATUS[TokenInvalid.code]:
             headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
         body = json.dumps(answer, separators=(",", ":"))
         return HttpResponse(body, status=status, content_type=f"{kind}; charset=utf-8", headers=headers)
 
     def render_ide(self, request: HttpRequest) -> HttpResponse:
-        return self.render_graphiql(
+        page: HttpResponse = self.render_graphiql(
             request,
             **{name: getattr(self, name) for name in dir(GrapheneView) if name.endswith(("_version", "_sri"))},
             subscription_path=None,
@@ -155,3 +188,5 @@ class GraphQLView(GrapheneView):
             graphiql_should_persist_headers=False,  # tokens stay out of the browser's storage
             graphiql_input_value_deprecation=False,
         )
+        page["Content-Security-Policy"] = IDE_POLICY
+        return page

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "graphene_django",
     "django_celery_beat",
     "django_celery_results",
+    "taskverse.api",
     "taskverse.apps.users",
     "taskverse.apps.monitoring",
     "taskverse.apps.notifications",
@@ -34,6 +35,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "taskverse.apps.users.cookies.RefreshCookieMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "taskverse.common.headers.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,9 +103,17 @@ REFRESH_COOKIE_SECURE = True
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Taskverse <taskverse@localhost>")
 
+FLOWER_BASIC_AUTH = env.str("FLOWER_BASIC_AUTH", default="")
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+# Of pages: the admin. Django's defaults add nosniff, no frames, same-origin referrer and opener.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
 
 STATIC_URL = "static/"
 STATIC_ROOT = BACKEND_DIR / "staticfiles"
@@ -111,6 +121,26 @@ STATIC_ROOT = BACKEND_DIR / "staticfiles"
 # The API
 GRAPHENE = {"SCHEMA": "taskverse.schema.schema", "MIDDLEWARE": [], "GRAPHIQL_HEADER_EDITOR_ENABLED": True}
 GRAPHIQL = False
+# Let anybody read the schema off the server, and hint at names in errors. Types come from schema.graphql either way.
+GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=False)
+GRAPHQL_GET = env.bool("GRAPHQL_GET", default=True)  # queries by GET; mutations never are
+# Of one query, each at most; "cost" is how many fields the answer may hold. All of 1,000 tasks costs some 28,000.
+GRAPHQL_LIMITS: dict[str, int] = {
+    "size": 20_000,  # characters of text
+    "tokens": 2_000,
+    "depth": 12,
+    "fields": 500,
+    "aliases": 30,
+    "directives": 50,
+    "mutations": 10,
+    "cost": 30_000,
+    **env("GRAPHQL_LIMITS", cast={"value": int}, default={}),
+}
+# A JSON file of query texts: no others are answered. Empty: all are.
+GRAPHQL_ALLOWED_DOCUMENTS = env.str("GRAPHQL_ALLOWED_DOCUMENTS", default="")
+# Requests in a minute, of one user, and of one address by those who are nobody. 0: any number.
+RATE_LIMIT_PER_USER = env.int("RATE_LIMIT_PER_USER", default=600)
+RATE_LIMIT_PER_ADDRESS = env.int("RATE_LIMIT_PER_ADDRESS", default=120)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of one request body
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
@@ -130,11 +160,13 @@ GRAPHQL_JWT = {
     "JWT_DECODE_HANDLER": "taskverse.apps.users.tokens.access_decode",
 }
 
-# Browsers of other origins: an exact list, the API only, no cookies.
+# Browsers of other origins: an exact list, the API only. With credentials, for the refresh cookie, which authenticates
+# nothing and is checked against this list again.
+CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/graphql/?$"
 CORS_ALLOW_METHODS = ["GET", "POST", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["Retry-After", "WWW-Authenticate"]
+CORS_EXPOSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"]
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://redis:6379/0")
 CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="redis://redis:6379/0")

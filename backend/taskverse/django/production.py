@@ -2,32 +2,15 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
+from taskverse.common.deployment import faults
 from taskverse.django.base import *
 from taskverse.env import env
 
-_REQUIRED = {
-    "SECRET_KEY": SECRET_KEY,
-    "ALLOWED_HOSTS": ALLOWED_HOSTS,
-    "DB_PASSWORD": DATABASES["default"]["PASSWORD"],
-}
-_PUBLISHED = {DEVELOPMENT_SECRET_KEY, "adminpassword", "admin:adminpassword"}
+DEBUG = env.bool("DJANGO_DEBUG", default=False)
 
-_faults = [f"{name} is not set" for name, value in _REQUIRED.items() if not value]
-_faults += [
-    f"{name} is the published development default"
-    for name, value in {
-        "SECRET_KEY": SECRET_KEY,
-        "DJANGO_SUPERUSER_PASSWORD": SUPERUSER_PASSWORD,
-        "FLOWER_BASIC_AUTH": env.str("FLOWER_BASIC_AUTH", default=""),
-    }.items()
-    if value in _PUBLISHED
-]
-if "*" in ALLOWED_HOSTS:
-    _faults.append("ALLOWED_HOSTS allows any host")
-if env.bool("DJANGO_DEBUG", default=False):
-    _faults.append("DJANGO_DEBUG is on")
-if _faults:
-    raise ImproperlyConfigured("Production settings: " + "; ".join(_faults))
+# Here and not only in `check --deploy`, since a server starts without running checks.
+if _faults := faults(globals().get):
+    raise ImproperlyConfigured("Production settings: " + "; ".join(fault for _, fault in _faults))
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
