@@ -76,6 +76,11 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            # a server that is cut off is noticed within some ten seconds, not after the system's two hours
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
             "pool": {
                 "min_size": 0,
                 "max_size": env.int("DB_POOL_MAX_SIZE", default=10),
@@ -178,6 +183,15 @@ BROKER_CLIENT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "
 CACHE_URL = env.str("CACHE_URL", default=CELERY_BROKER_URL)
 # Proxies of ours in front, each of which adds to X-Forwarded-For. 0: the header is a client's own word, and ignored.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# The engine
+TASK_LEASE_SECONDS = env.float(
+    "TASK_LEASE_SECONDS", default=30
+)  # a worker that is silent for so long has lost its tasks
+TASK_KEEPER_SECONDS = env.float("TASK_KEEPER_SECONDS", default=1)  # between two rounds of a worker's keeper
+TASK_PAYLOAD_BYTES = env.int("TASK_PAYLOAD_BYTES", default=256_000)
+TASK_RESULT_BYTES = env.int("TASK_RESULT_BYTES", default=1_000_000)
+TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
 
 LOGGING = {
     "version": 1,
