@@ -1,5 +1,6 @@
 """One run of one task, on a worker: claim the row, call the kind's function, write how it ended."""
 
+import json
 import logging
 import traceback
 from datetime import timedelta
@@ -101,12 +102,11 @@ def _failed(error: Exception, code: str, message: str, *, retryable: bool = Fals
 
 def storable(result: BaseModel) -> Any:
     """The result as JSON that PostgreSQL can hold and a client can read. Raises TaskError."""
-    text = result.model_dump_json()
-    if len(text.encode("utf-8", "replace")) > settings.TASK_RESULT_BYTES:
-        raise TaskError(f"The result is larger than {settings.TASK_RESULT_BYTES} bytes.", code="RESULT_TOO_LARGE")
     value = result.model_dump(mode="json")
     try:
         value_check(value)
     except BadUserInput as error:
         raise TaskError(f"The result cannot be stored: {error}", code="INVALID_RESULT") from error
+    if len(json.dumps(value)) > settings.TASK_RESULT_BYTES:
+        raise TaskError(f"The result is larger than {settings.TASK_RESULT_BYTES} bytes.", code="RESULT_TOO_LARGE")
     return value
