@@ -3,6 +3,7 @@
 import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
+
 from taskverse.api.client_ip import client_ip, client_network
 
 PEER = "198.51.100.7"

@@ -10,10 +10,10 @@ import pytest
 from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 from redis import Connection
+
 from taskverse.api import redis as store
 from taskverse.api import throttle
 from taskverse.api.throttle import Verdict, hit, reset
-
 from tests.system import free_port
 from tests.waiting import wait_until
 
