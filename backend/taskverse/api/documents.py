@@ -27,7 +27,7 @@ from taskverse.api.limits import Figures, check_limit, measure
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import TOO_LARGE, number_check, text_check
 
-MAX_ERRORS = 5  # of validation, in one answer
+MAX_ERRORS = 5  # in one answer
 # Characters of all texts that are kept together: some 150 bytes of memory each, as nodes with their locations.
 BUDGET = 250_000
 MAX_DIGITS = 4_300  # Python reads no more, in JSON neither
