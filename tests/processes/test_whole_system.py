@@ -55,7 +55,8 @@ def test_progress_is_seen_while_it_runs(system: System) -> None:
 
     def halfway() -> bool:
         task = system.execute(READ, token=token, id=task_id)["task_by_id"]
-        return task["status"] == "RUNNING" and 0 < task["progress"]["percent"] < 100
+        progress = task["progress"]
+        return task["status"] == "RUNNING" and progress is not None and 0 < progress["percent"] < 100
 
     wait_until(halfway, what="progress between 0 and 100 %")
     task = finished(system, token, task_id)["task_by_id"]
