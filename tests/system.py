@@ -20,7 +20,7 @@ from tests.waiting import wait_until
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
 BIN = Path(sys.executable).parent
-DATABASE = "taskverse_system"
+DATABASE = f"{os.environ.get('DB_NAME', 'taskverse')}_system"  # so that two runs on one server do not meet
 EMAIL, PASSWORD = "admin@taskverse.com", "adminpassword"
 FLOWER_AUTH = "operator:watches"
 
