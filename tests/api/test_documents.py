@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from taskverse.api import documents as module
 from taskverse.api.documents import Document, Documents
-from taskverse.apps.tasks.services import task_create
+from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from taskverse.schema import schema
 from tests.client import GraphQLClient
@@ -42,7 +42,7 @@ def test_answers_are_of_each_caller(cast: dict[str, GraphQLClient]) -> None:
 
 def test_variables_and_operations_are_of_each_request(owner: User, client_of: Callable[[User], GraphQLClient]) -> None:
     for name in "ab":
-        task_create(owner=owner, name=name, kind="echo", payload={})
+        task_create(owner=owner, request=TaskRequest(name=name))
     client = client_of(owner)
 
     def ask(name: str, **variables: Any) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def test_variables_and_operations_are_of_each_request(owner: User, client_of: Ca
     assert ask("B", n=1) == {"all_tasks": [{"name": "b"}]}
     assert ask("B", n=2) == {"all_tasks": [{"name": "b"}, {"name": "a"}]}
     assert ask("A") == {"me": {"id": str(owner.pk)}}
-    task_create(owner=owner, name="c", kind="echo", payload={})
+    task_create(owner=owner, request=TaskRequest(name="c"))
     assert ask("B", n=1) == {"all_tasks": [{"name": "c"}]}
 
 

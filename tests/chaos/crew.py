@@ -79,6 +79,9 @@ class Crew:
         for child in self.children(name)[:1]:
             os.kill(child, signal.SIGKILL)
 
+    def lose_broker_memory(self) -> None:
+        self.broker.flushdb()
+
     def cut_broker(self) -> None:
         self.broker.client_kill_filter(_type="normal", skipme=True)
         self.broker.client_kill_filter(_type="pubsub", skipme=True)
@@ -111,6 +114,22 @@ class Crew:
     def wait_for(self, task_id: int, *statuses: str, seconds: float = 30) -> dict[str, Any]:
         wait_until(lambda: self.status(task_id) in statuses, seconds=seconds, what=f"task {task_id} to be {statuses}")
         return self.task(task_id)
+
+    def wait_for_attempt(self, task_id: int, attempt: int) -> None:
+        def is_running() -> bool:
+            task = self.task(task_id)
+            return (task["attempt"], task["status"]) == (attempt, "RUNNING")
+
+        wait_until(is_running, what=f"attempt {attempt} of task {task_id}")
+
+    def cancel_running(self, task_id: int, *, seconds: int) -> None:
+        """As `cancel_task` does, with another patience."""
+        self.query(
+            "UPDATE tasks_task SET status = 'CANCELLING', cancel_by = now() + %(seconds)s * interval '1 s'"
+            " WHERE id = %(id)s AND status = 'RUNNING' RETURNING 1",
+            id=task_id,
+            seconds=seconds,
+        )
 
     def statuses(self, ids: list[int]) -> Counter[str]:
         rows = self.query("SELECT status, count(*) FROM tasks_task WHERE id = ANY(%(ids)s) GROUP BY 1", ids=ids)
