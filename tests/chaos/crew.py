@@ -123,7 +123,8 @@ class Crew:
         wait_until(is_running, what=f"attempt {attempt} of task {task_id}")
 
     def cancel_running(self, task_id: int, *, seconds: int) -> None:
-        """As `cancel_task` does, with another patience."""
+        """As `cancel_task` does, with another patience, to a run that has told of its progress."""
+        wait_until(lambda: self.task(task_id)["progress_at"], what=f"progress of task {task_id}")
         self.query(
             "UPDATE tasks_task SET status = 'CANCELLING', cancel_by = now() + %(seconds)s * interval '1 s'"
             " WHERE id = %(id)s AND status = 'RUNNING' RETURNING 1",
