@@ -7,7 +7,8 @@ from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DES
 from taskverse.api.permissions import login_required
 from taskverse.apps.tasks.kinds.registry import Kind, kinds_all
 from taskverse.apps.tasks.models import Task
-from taskverse.apps.tasks.mutations import CancelTask, CreateTask, PauseQueue, RerunTask, ResumeQueue
+from taskverse.apps.tasks.mutations.queues import PauseQueue, ResumeQueue
+from taskverse.apps.tasks.mutations.tasks import CancelTask, CreateTask, RerunTask
 from taskverse.apps.tasks.selectors import task_get, tasks_find
 from taskverse.apps.tasks.types import TaskKindType, TaskStatusEnum, TaskType
 from taskverse.apps.users.models import AccessScope

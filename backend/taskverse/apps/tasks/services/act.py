@@ -11,11 +11,11 @@ from taskverse.apps.notifications.models import Notification
 from taskverse.apps.notifications.services import notification_add
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
-from taskverse.apps.tasks.models import FINAL, WAITING, PausedQueue, Task, TaskStatus
+from taskverse.apps.tasks.models import FINAL, WAITING, Task, TaskStatus
 from taskverse.apps.tasks.selectors import task_get
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
-from taskverse.common.errors import Conflict, Forbidden
+from taskverse.common.errors import Conflict
 
 TRIES = 5  # of a cancel that the task moves away from, from waiting to running and back
 
@@ -74,23 +74,3 @@ def task_rerun(*, viewer: User, task_id: int, payload: Any = None) -> Task:
         unique_key=task.unique_key,
     )
     return task_create(owner=task.owner, request=request, rerun_of=task)
-
-
-def queue_pause(*, viewer: User, name: str) -> None:
-    """Its tasks are accepted and wait; what runs goes on. Raises Forbidden for all but staff."""
-    _staff_only(viewer)
-    PausedQueue.objects.get_or_create(name=name, defaults={"paused_by": viewer})
-
-
-def queue_resume(*, viewer: User, name: str) -> None:
-    """Its tasks are sent to the workers at once. Raises Forbidden for all but staff."""
-    _staff_only(viewer)
-    with transaction.atomic():
-        PausedQueue.objects.filter(name=name).delete()
-        waiting = Task.objects.filter(status=TaskStatus.QUEUED, priority=name)
-        waiting.update(next_publish_at=Now(), publish_count=0)
-
-
-def _staff_only(viewer: User) -> None:
-    if not viewer.is_staff:
-        raise Forbidden("Only staff may do this.")

@@ -2,10 +2,10 @@ from typing import Any
 
 import graphene
 
-from taskverse.api.permissions import SESSION_ONLY, login_required
+from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import TaskPriority
-from taskverse.apps.tasks.services.act import queue_pause, queue_resume, task_cancel, task_rerun
+from taskverse.apps.tasks.services.act import task_cancel, task_rerun
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.tasks.types import TaskPriorityEnum, TaskType
 from taskverse.apps.users.models import AccessScope
@@ -75,35 +75,3 @@ class RerunTask(graphene.Mutation):
     @login_required(AccessScope.TASKS_WRITE)
     def mutate(root: None, info: graphene.ResolveInfo, id: int, payload: Any = None) -> "RerunTask":
         return RerunTask(task=task_rerun(viewer=info.context.user, task_id=id, payload=payload))
-
-
-class PauseQueue(graphene.Mutation):
-    class Meta:
-        description = "Let a queue rest: its tasks are accepted and wait. For staff."
-
-    class Arguments:
-        name = TaskPriorityEnum(required=True, description="Which.")
-
-    paused = graphene.Boolean(required=True, description="True.")
-
-    @staticmethod
-    @login_required(SESSION_ONLY)
-    def mutate(root: None, info: graphene.ResolveInfo, name: str) -> "PauseQueue":
-        queue_pause(viewer=info.context.user, name=name)
-        return PauseQueue(paused=True)
-
-
-class ResumeQueue(graphene.Mutation):
-    class Meta:
-        description = "Let a queue go on that rested. For staff."
-
-    class Arguments:
-        name = TaskPriorityEnum(required=True, description="Which.")
-
-    paused = graphene.Boolean(required=True, description="False.")
-
-    @staticmethod
-    @login_required(SESSION_ONLY)
-    def mutate(root: None, info: graphene.ResolveInfo, name: str) -> "ResumeQueue":
-        queue_resume(viewer=info.context.user, name=name)
-        return ResumeQueue(paused=False)
