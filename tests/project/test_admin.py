@@ -11,7 +11,8 @@ from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.tasks.engine.run import task_run
-from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.models import PausedQueue, Task
+from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from tests.client import sign_in
 from tests.conftest import PASSWORD
@@ -49,6 +50,31 @@ def test_history_is_to_look_at(browser: Client, name: str) -> None:
     model = next(model for model in MODELS if f"{model._meta.app_label}_{model._meta.model_name}" == name)
     found: Any = model._default_manager.first()
     assert browser.post(reverse(f"admin:{name}_change", args=[found.pk]), {"name": "x"}).status_code == 403
+
+
+def test_tasks_are_cancelled_and_run_again(browser: Client, task: Task, owner: User) -> None:
+    waiting = task_create(owner=owner, request=TaskRequest(name="waits"))
+    page = reverse("admin:tasks_task_changelist")
+    both = [task.pk, waiting.pk]
+
+    text = browser.post(page, {"action": "cancel", "_selected_action": both}, follow=True).text
+    assert "1 cancelled." in text
+    assert "has ended already" in text
+    waiting.refresh_from_db()
+    assert waiting.status == "CANCELLED"
+
+    assert "2 run again." in browser.post(page, {"action": "rerun", "_selected_action": both}, follow=True).text
+    assert set(Task.objects.exclude(rerun_of=None).values_list("rerun_of", "owner")) == {(pk, owner.pk) for pk in both}
+
+
+def test_a_queue_rests_and_goes_on(browser: Client) -> None:
+    assert browser.post(reverse("admin:tasks_pausedqueue_add"), {"name": "low"}).status_code == 302
+    paused = PausedQueue.objects.get()
+    assert paused.paused_by
+
+    page = reverse("admin:tasks_pausedqueue_delete", args=[paused.pk])
+    assert browser.post(page, {"post": "yes"}).status_code == 302
+    assert not PausedQueue.objects.exists()
 
 
 def test_a_user_is_added_by_address(browser: Client) -> None:

@@ -192,6 +192,13 @@ TASK_LEASE_SECONDS = env.float(
 TASK_KEEPER_SECONDS = env.float("TASK_KEEPER_SECONDS", default=1)  # between two rounds of a worker's keeper
 TASK_PAYLOAD_BYTES = env.int("TASK_PAYLOAD_BYTES", default=256_000)
 TASK_RESULT_BYTES = env.int("TASK_RESULT_BYTES", default=1_000_000)
+# Days after their end that tasks are kept, by how they ended; 0: for ever.
+TASK_RETENTION_DAYS: dict[str, int] = {
+    "SUCCEEDED": 90,
+    "FAILED": 180,
+    "CANCELLED": 90,
+    **env("TASK_RETENTION_DAYS", cast={"value": int}, default={}),
+}
 TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
 
 LOGGING = {

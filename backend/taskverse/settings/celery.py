@@ -33,7 +33,10 @@ app.conf.update(
     worker_send_task_events=True,  # Flower
     timezone="UTC",
     enable_utc=True,
-    beat_schedule={"purge-sessions": {"task": "users.purge_sessions", "schedule": crontab(hour="4", minute="17")}},
+    beat_schedule={
+        "purge-sessions": {"task": "users.purge_sessions", "schedule": crontab(hour="4", minute="17")},
+        "purge-tasks": {"task": "tasks.purge_tasks", "schedule": crontab(hour="4", minute="37")},
+    },
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
 )
 app.autodiscover_tasks(related_name="jobs")

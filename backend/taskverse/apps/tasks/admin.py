@@ -1,20 +1,48 @@
-from django.contrib import admin
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.models import PausedQueue, Task, TaskAttempt, TaskLog
+from taskverse.apps.tasks.services.act import task_cancel, task_rerun
+from taskverse.common.errors import ApplicationError
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AttemptInline(ReadOnlyInline):
+    model = TaskAttempt
+
+
+class LogInline(ReadOnlyInline):
+    model = TaskLog
+    max_num = 1000
 
 
 @admin.register(Task)
 class TaskAdmin(admin.ModelAdmin):
-    """To look at: a task changes only by the moves of the engine."""
+    """To look at, to cancel and to run again: a task changes only by the moves of the engine."""
 
     list_display = ("id", "name", "kind", "state", "owner", "attempt", "worker", "created_at", "finished_at")
     list_display_links = ("id", "name")
     list_select_related = ("owner",)
-    list_filter = ("status", "kind")
+    list_filter = ("status", "status_reason", "priority", "kind")
     search_fields = ("=id", "name", "owner__email")
     date_hierarchy = "created_at"
     show_full_result_count = False
+    inlines = (AttemptInline, LogInline)
+    actions = ("cancel", "rerun")
 
     @admin.display(description="status", ordering="status")
     def state(self, task: Task) -> str:
@@ -26,3 +54,36 @@ class TaskAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Task | None = None) -> bool:
         return False
+
+    @admin.action(description="Cancel", permissions=["view"])
+    def cancel(self, request: HttpRequest, tasks: QuerySet[Task]) -> None:
+        self._each(request, tasks, "cancelled", lambda task: task_cancel(viewer=request.user, task_id=task.pk))  # type: ignore[arg-type]
+
+    @admin.action(description="Run again", permissions=["view"])
+    def rerun(self, request: HttpRequest, tasks: QuerySet[Task]) -> None:
+        self._each(request, tasks, "run again", lambda task: task_rerun(viewer=request.user, task_id=task.pk))  # type: ignore[arg-type]
+
+    def _each(self, request: HttpRequest, tasks: QuerySet[Task], what: str, act: Callable[[Task], object]) -> None:
+        done = 0
+        for task in tasks:
+            try:
+                act(task)
+                done += 1
+            except ApplicationError as error:
+                self.message_user(request, f"{task}: {error}", messages.WARNING)
+        self.message_user(request, f"{done} {what}.")
+
+
+@admin.register(PausedQueue)
+class PausedQueueAdmin(admin.ModelAdmin):
+    """Add one to let a queue rest, delete it to let it go on."""
+
+    list_display = ("name", "paused_by", "created_at")
+    fields = ("name",)
+
+    def has_change_permission(self, request: HttpRequest, obj: PausedQueue | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: PausedQueue, form: Any, change: bool) -> None:
+        obj.paused_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)

@@ -12,6 +12,7 @@ from kombu import Connection
 from taskverse.apps.tasks.engine import losses
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.retention import tasks_purge
 from taskverse.common.publishing import publish
 
 HARD_SECONDS = 10  # after the soft limit, for a run that does not heed it
@@ -41,6 +42,11 @@ class RunTask(CeleryTask):
 @shared_task(name="tasks.run_task", bind=True, base=RunTask)
 def run_task(self: "CeleryTask[Any, None]", task_id: int, attempt: int) -> None:
     task_run(task_id=task_id, attempt=attempt, worker=self.request.hostname or "")
+
+
+@shared_task(name="tasks.purge_tasks")
+def purge_tasks() -> None:
+    tasks_purge()
 
 
 def publish_task(task: Task, connection: Connection | None = None) -> bool:

@@ -132,6 +132,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='task',
+            index=models.Index(condition=models.Q(('status__in', ['CANCELLED', 'FAILED', 'SUCCEEDED'])), fields=['status', 'finished_at'], name='task_finished'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
             index=models.Index(condition=models.Q(('status__in', ['QUEUED', 'SCHEDULED']), ('expires_at__isnull', False)), fields=['expires_at'], name='task_expiry'),
         ),
         migrations.AddConstraint(

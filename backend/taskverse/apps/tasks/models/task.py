@@ -123,6 +123,7 @@ class Task(CreatedModel):
             models.Index(fields=("priority", "id"), name="task_queue", condition=Q(status=TaskStatus.QUEUED)),
             models.Index(fields=("run_at",), name="task_due", condition=Q(status=TaskStatus.SCHEDULED)),
             models.Index(fields=("lease_until",), name="task_lease", condition=among(ALIVE)),
+            models.Index(fields=("status", "finished_at"), name="task_finished", condition=among(FINAL)),
             models.Index(
                 fields=("expires_at",), name="task_expiry", condition=among(WAITING) & Q(expires_at__isnull=False)
             ),

@@ -1,0 +1,47 @@
+"""Old tasks are deleted, with all that belongs to them, a few at a time so that nobody waits for a lock."""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+
+from taskverse.apps.tasks.models import FINAL, Task
+
+BATCH = 500
+
+
+def tasks_purge(*, export: Path | None = None) -> dict[str, int]:
+    """How many were deleted by status. `export` is a folder that gets a line of JSON for each, before it is gone."""
+    deleted = {}
+    for status, days in settings.TASK_RETENTION_DAYS.items():
+        if days > 0 and status in FINAL:
+            deleted[status] = sum(_purge(status, days, export))
+    return deleted
+
+
+def _purge(status: str, days: int, export: Path | None) -> Iterator[int]:
+    old = Task.objects.filter(status=status, finished_at__lt=timezone.now() - timedelta(days=days))
+    while True:
+        with transaction.atomic():
+            # rows that somebody holds are left for the next time
+            rows = list(old.order_by("finished_at").select_for_update(skip_locked=True).values()[:BATCH])
+            if not rows:
+                return
+            if export is not None:
+                _write(export / f"tasks-{rows[0]['id']}-{len(rows)}.jsonl.gz", rows)
+            Task.objects.filter(pk__in=[row["id"] for row in rows]).delete()
+        yield len(rows)
+
+
+def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, cls=DjangoJSONEncoder) + "\n")

@@ -1,0 +1,69 @@
+import gzip
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.notifications.models import Notification
+from taskverse.apps.tasks import retention
+from taskverse.apps.tasks.engine.run import task_run
+from taskverse.apps.tasks.jobs import purge_tasks
+from taskverse.apps.tasks.models import Task, TaskAttempt
+from taskverse.apps.tasks.services.create import TaskRequest, task_create
+from taskverse.apps.users.models import User
+
+
+@pytest.fixture(autouse=True)
+def _days(settings: Settings) -> None:
+    settings.TASK_RETENTION_DAYS = {"SUCCEEDED": 10, "FAILED": 20, "CANCELLED": 0}
+
+
+def ended(owner: User, status: str, days: int) -> Task:
+    task = task_create(owner=owner, request=TaskRequest(name=f"{status} {days}"))
+    task_run(task_id=task.pk, attempt=0, worker="w")
+    Task.objects.filter(pk=task.pk).update(status=status, finished_at=timezone.now() - timedelta(days=days))
+    return task
+
+
+def test_what_ended_long_ago_goes_with_all_that_belongs_to_it(owner: User) -> None:
+    gone = [ended(owner, "SUCCEEDED", 11), ended(owner, "FAILED", 21)]
+    kept = [ended(owner, "SUCCEEDED", 9), ended(owner, "FAILED", 11), ended(owner, "CANCELLED", 1000)]
+    waiting = task_create(owner=owner, request=TaskRequest(name="waits"))
+
+    purge_tasks()
+
+    assert set(Task.objects.all()) == {*kept, waiting}
+    for model in (TaskAttempt, MonitoringRecord, Notification):
+        assert not model._default_manager.filter(task_id__in=[task.pk for task in gone]).exists()
+    assert MonitoringRecord.objects.filter(task=kept[0]).count() == 3
+
+
+def test_a_rerun_outlives_what_it_repeats(owner: User) -> None:
+    first = ended(owner, "SUCCEEDED", 11)
+    again = task_create(owner=owner, request=TaskRequest(name="again"), rerun_of=first)
+
+    purge_tasks()
+
+    again.refresh_from_db()
+    assert again.rerun_of is None
+
+
+def test_each_is_written_down_before_it_goes(
+    owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    gone = [ended(owner, "SUCCEEDED", 20 - number) for number in range(5)]
+
+    call_command("purge_tasks", export=tmp_path / "old")
+
+    assert capsys.readouterr().out == "Deleted: 5 SUCCEEDED, 0 FAILED.\n"
+    files = sorted((tmp_path / "old").iterdir())
+    assert len(files) == 3
+    lines = [json.loads(line) for file in files for line in gzip.decompress(file.read_bytes()).splitlines()]
+    assert sorted(line["id"] for line in lines) == [task.pk for task in gone]
+    assert lines[0]["name"].startswith("SUCCEEDED")
