@@ -55,6 +55,14 @@ class Crew:
         for name in names:
             wait_until(lambda name=name: "ready." in self.system.log(name), what=f"{name} to be ready")  # type: ignore[misc]
 
+    def check_alive(self) -> None:
+        """No fault but its own SIGKILL ends a worker."""
+        for name, process in self.workers.items():
+            assert process.poll() is None, f"{name} ended with {process.returncode}:\n{self.last_words(name)}"
+
+    def last_words(self, name: str) -> str:
+        return "\n".join(self.system.log(name).splitlines()[-30:])
+
     def kill(self, name: str) -> None:
         """The whole worker, as when its machine goes away."""
         process = self.workers.pop(name)
@@ -112,7 +120,13 @@ class Crew:
         return found
 
     def wait_for(self, task_id: int, *statuses: str, seconds: float = 30) -> dict[str, Any]:
-        wait_until(lambda: self.status(task_id) in statuses, seconds=seconds, what=f"task {task_id} to be {statuses}")
+        try:
+            wait_until(
+                lambda: self.status(task_id) in statuses, seconds=seconds, what=f"task {task_id} to be {statuses}"
+            )
+        except AssertionError as error:
+            words = "\n".join(f"{name}:\n{self.last_words(name)}" for name in self.workers)
+            raise AssertionError(f"{error}\n{self.task(task_id)}\n{words}") from None
         return self.task(task_id)
 
     def wait_for_attempt(self, task_id: int, attempt: int) -> None:
