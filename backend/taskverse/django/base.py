@@ -179,6 +179,11 @@ CACHE_URL = env.str("CACHE_URL", default=CELERY_BROKER_URL)
 # Proxies of ours in front, each of which adds to X-Forwarded-For. 0: the header is a client's own word, and ignored.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 
+# Requests that tasks make (taskverse.outbound). Host names, addresses and networks that need not be public, and the
+# ports, of any host, that may be asked.
+OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
+OUTBOUND_ALLOWED_PORTS: list[str] = env.list("OUTBOUND_ALLOWED_PORTS", default=["80", "443", "8080", "8443"])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
