@@ -57,6 +57,12 @@ class StatusRange(Model):
     min: Status
     max: Status
 
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min > self.max:
+            raise PydanticCustomError("range", "min is larger than max.")
+        return self
+
     def __contains__(self, status: int) -> bool:
         return self.min <= status <= self.max
 
