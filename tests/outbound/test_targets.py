@@ -63,6 +63,7 @@ def test_reads_a_url(url: str, normal: str) -> None:
         f"http://{'a' * 64}.example/",
         f"http://{'a.' * 130}example/",
         f"http://{'ü' * 100_000}.example/",
+        f"http://{'a.' * 130}ü.example/",
         f"http://example.com/{'a' * 8_000}",
         "http://example.com/\ud800",
         "http://\ud800.example/",
@@ -93,3 +94,8 @@ def test_refuses(url: str) -> None:
     with pytest.raises(OutboundError) as caught:
         target_of(url)
     assert caught.value.code == "OUTBOUND_REFUSED"
+
+
+def test_says_where_a_password_belongs() -> None:
+    with pytest.raises(OutboundError, match="put them into a header"):
+        target_of("http://user:password@example.com/")

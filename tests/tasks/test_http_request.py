@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 from pytest_django.fixtures import Settings
 
 from taskverse.apps.tasks.engine.run import task_run
@@ -84,7 +83,6 @@ def test_an_address_inside_fails_the_task(owner: User, settings: Settings) -> No
         ({"json": None}, {"content-type": "application/json"}, b"null"),
         ({"json": 1, "headers": {"Content-type": "application/x"}}, {"content-type": "application/x"}, b"1"),
         ({"headers": {"idempotency-key": "mine", "user-agent": "me"}}, {"idempotency-key": "mine"}, b""),
-        ({"headers": {"User-Agent": "me"}}, {"user-agent": "me"}, b""),
     ],
 )
 def test_what_it_sends(payload: dict[str, Any], headers: dict[str, str], body: bytes, serve: Serve) -> None:
@@ -177,7 +175,6 @@ def test_what_goes_wrong_has_a_code(serve: Serve) -> None:
         ({"method": "get"}, "method"),
         ({"headers": {"Host": "a"}}, "headers"),
         ({"headers": {"content-length": "1"}}, "headers"),
-        ({"headers": {"Connection": "a"}}, "headers"),
         ({"headers": {"Proxy-Authorization": "a"}}, "headers"),
         ({"headers": {"A": "1", "a": "2"}}, "headers"),
         ({"headers": {f"X-{number}": "" for number in range(51)}}, "headers"),
@@ -202,9 +199,3 @@ def test_a_payload_that_does_not_fit(payload: dict[str, Any], field: str, owner:
         task_create(owner=owner, name="call", kind="http_request", payload=given)
     assert any(name.startswith(f"payload.{field}".rstrip(".")) for name in caught.value.extra["fields"])
     assert not Task.objects.exists()
-
-
-def test_names_of_python_are_taken_too() -> None:
-    assert HttpRequest(url="http://example.com/", timeout_seconds=3).timeout_seconds == 3
-    with pytest.raises(ValidationError):
-        HttpRequest(url="http://example.com/", timeout_seconds=0)
