@@ -47,6 +47,13 @@ class GraphQLClient:
     def execute(self, query: str, **variables: Any) -> Answer:
         return self.post(json.dumps({"query": query, "variables": variables}))
 
+    def ask(self, query: str | None = None, *, operation: str | None = None, **rest: Any) -> Answer:
+        """Of several operations one; `sha256` names a persisted query; the rest are variables."""
+        sha256 = rest.pop("sha256", None)
+        extensions = {"persistedQuery": {"version": 1, "sha256Hash": sha256}} if sha256 else None
+        fields = {"query": query, "operationName": operation, "extensions": extensions, "variables": rest}
+        return self.post(json.dumps({name: value for name, value in fields.items() if value is not None}))
+
     def post(self, body: str | bytes, content_type: str = "application/json", **headers: str) -> Answer:
         given = {
             "Accept": ACCEPT,

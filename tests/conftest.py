@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from taskverse.api import redis as counters
 from taskverse.apps.tasks.models import Task
-from taskverse.apps.tasks.services import task_create
+from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from tests.client import GraphQLClient, sign_in
 from tests.system import System, running_system
@@ -63,7 +63,7 @@ def cast(
 
 @pytest.fixture
 def task(owner: User) -> Task:
-    return task_create(owner=owner, name="the owner's", kind="echo", payload={"a": 1})
+    return task_create(owner=owner, request=TaskRequest(name="the owner's", payload={"a": 1}))
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ from tests.waiting import wait_until
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
 BIN = Path(sys.executable).parent
-DATABASE = "taskverse_system"
 EMAIL, PASSWORD = "admin@taskverse.com", "adminpassword"
 FLOWER_AUTH = "operator:watches"
 
@@ -35,6 +34,9 @@ def free_port() -> int:
 @dataclass
 class System:
     folder: Path
+    database: str = f"{os.environ['DB_NAME']}_system"
+    broker_number: int = 1  # another Redis database than the one this test process publishes to
+    extra: dict[str, str] = field(default_factory=dict)
     web_port: int = field(default_factory=free_port)
     flower_port: int = field(default_factory=free_port)
     spa_port: int = field(default_factory=free_port)
@@ -54,12 +56,11 @@ class System:
 
     @property
     def environment(self) -> dict[str, str]:
-        # Another Redis database than the one this test process publishes to.
-        broker = os.environ["CELERY_BROKER_URL"].rpartition("/")[0] + "/1"
+        broker = self.broker
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "taskverse.django.local",
-            "DB_NAME": DATABASE,
+            "DB_NAME": self.database,
             "CELERY_BROKER_URL": broker,
             "CELERY_RESULT_BACKEND": broker,
             "CORS_ALLOWED_ORIGINS": self.spa_url,
@@ -67,7 +68,12 @@ class System:
             "FLOWER_ADDRESS": "127.0.0.1",
             "FLOWER_PORT": str(self.flower_port),
             "PYTHONUNBUFFERED": "1",
+            **self.extra,
         }
+
+    @property
+    def broker(self) -> str:
+        return f"{os.environ['CELERY_BROKER_URL'].rpartition('/')[0]}/{self.broker_number}"
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -126,10 +132,7 @@ def fetch(url: str, *, data: bytes | None = None, headers: dict[str, str] | None
 def running_system(folder: Path) -> Iterator[System]:
     system = System(folder)
     with ExitStack() as stack:
-        stack.enter_context(_database())
-        system.manage("migrate", "-v0")
-        system.manage("ensure_superuser")
-        stack.callback(_stop_all, system)
+        prepare(system, stack)
         # two processes, so that what one process keeps in its memory is noticed
         system.start("web", "uvicorn", "taskverse.asgi:application", "--port", str(system.web_port), "--workers", "2")
         system.start("worker", "celery", "-A", "taskverse", "worker", "--concurrency", "2")
@@ -138,6 +141,14 @@ def running_system(folder: Path) -> Iterator[System]:
         wait_until(lambda: fetch(f"{system.url}/readyz")[0] == 200, what=f"web: {folder / 'web.log'}")
         wait_until(lambda: "ready." in system.log("worker"), what=f"worker: {folder / 'worker.log'}")
         yield system
+
+
+def prepare(system: System, stack: ExitStack) -> None:
+    """A database of its own; whatever is started later is stopped before that is dropped."""
+    stack.enter_context(_database(system.database))
+    system.manage("migrate", "-v0")
+    system.manage("ensure_superuser")
+    stack.callback(_stop_all, system)
 
 
 def _stop_all(system: System) -> None:
@@ -151,17 +162,20 @@ def _stop_all(system: System) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[None]:
-    server = psycopg.connect(
+def _database(name: str) -> Iterator[None]:
+    with connect("postgres") as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}"')
+        yield
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def connect(database: str) -> "psycopg.Connection[Any]":
+    return psycopg.connect(
         host=os.environ["DB_HOST"],
         port=os.environ["DB_PORT"],
         user=os.environ["DB_USER"],
         password=os.environ["DB_PASSWORD"],
-        dbname="postgres",
+        dbname=database,
         autocommit=True,
     )
-    with server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE}")
-        yield
-        server.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")

@@ -17,6 +17,7 @@ OK = None
 Codes = dict[str, str | None]
 SIGNED_IN: Codes = {"anonymous": "UNAUTHENTICATED", "stranger": OK, "owner": OK, "staff": OK}
 MINE: Codes = {"anonymous": "UNAUTHENTICATED", "stranger": "NOT_FOUND", "owner": OK, "staff": "NOT_FOUND"}
+STAFF: Codes = {"anonymous": "UNAUTHENTICATED", "stranger": "FORBIDDEN", "owner": "FORBIDDEN", "staff": OK}
 MINE_OR_STAFF: Codes = {**MINE, "staff": OK}
 # `reader` is the owner's personal access token with tasks:read, `writer` the one with tasks:write.
 READS: Codes = {"reader": OK, "writer": "FORBIDDEN"}
@@ -43,6 +44,14 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
         MINE_OR_STAFF | READS,
     ),
     "create_task": ('mutation { create_task(name: "new") { task { id } } }', SIGNED_IN | WRITES),
+    # the task waits: it can be cancelled, and has not ended, so it cannot be run again
+    "cancel_task": ("mutation($task: Int!) { cancel_task(id: $task) { task { id } } }", MINE_OR_STAFF | WRITES),
+    "rerun_task": (
+        "mutation($task: Int!) { rerun_task(id: $task) { task { id } } }",
+        MINE_OR_STAFF | WRITES | {"owner": "CONFLICT", "staff": "CONFLICT", "writer": "CONFLICT"},
+    ),
+    "pause_queue": ("mutation { pause_queue(name: LOW) { paused } }", STAFF | SESSION),
+    "resume_queue": ("mutation { resume_queue(name: LOW) { paused } }", STAFF | SESSION),
     "revoke_session": ("mutation($session: ID!) { revoke_session(id: $session) { session { id } } }", MINE | SESSION),
     "revoke_all_sessions": ("mutation { revoke_all_sessions { count } }", SIGNED_IN | SESSION),
     "create_access_token": (

@@ -29,6 +29,15 @@ def test_a_validation_error_names_the_fields_as_the_client_does() -> None:
     assert answer["extensions"] == {"code": "BAD_USER_INPUT", "fields": {"progressTotal": ["Too large."]}}
 
 
+def test_what_it_quotes_is_cut_short() -> None:
+    fields = {f"{number}" + "x" * 1_000: ["y" * 1_000] for number in range(100)}
+    answer = translate(BadUserInput("z" * 1_000, fields=fields), BadUserInput)
+
+    assert len(answer["message"]) == 500
+    assert len(answer["extensions"]["fields"]) == 20
+    assert {len(text) for field in answer["extensions"]["fields"].items() for text in (field[0], *field[1])} == {500}
+
+
 def test_an_error_of_graphql_gets_the_code_of_its_stage() -> None:
     assert translate(GraphQLError("Syntax Error"), ParseFailed)["extensions"] == {"code": "GRAPHQL_PARSE_FAILED"}
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from taskverse.apps.tasks.models import Task
 from tests.client import ACCEPT, GraphQLClient
@@ -76,6 +77,15 @@ def test_get_reads_but_never_writes() -> None:
         response = Client().get("/graphql", parameters)
         assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (405, "METHOD_NOT_ALLOWED")
     assert not Task.objects.exists()
+
+
+def test_get_may_be_turned_off(settings: Settings) -> None:
+    settings.GRAPHQL_GET = False
+    refused = Client().get("/graphql", {"query": "{ me { id } }"})
+
+    assert (refused.status_code, refused["Allow"]) == (405, "POST")
+    assert GraphQLClient().post(ME).data == {"me": None}
+    assert Client().get("/graphql", headers={"Accept": "text/html"}).status_code == 200
 
 
 def test_post_reads_the_body_not_the_url() -> None:

@@ -2,10 +2,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from pytest_django import DjangoAssertNumQueries
 
 from taskverse.apps.tasks.models import Task, TaskStatus
-from taskverse.apps.tasks.services import task_create
+from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from tests.client import Answer, GraphQLClient
 
@@ -23,8 +24,8 @@ def client(owner: User, client_of: Callable[[User], GraphQLClient]) -> GraphQLCl
 
 @pytest.fixture
 def tasks(owner: User) -> list[Task]:
-    made = [task_create(owner=owner, name=f"Task {number}", kind="echo", payload={}) for number in range(5)]
-    Task.objects.filter(pk=made[0].pk).update(status=TaskStatus.RUNNING)
+    made = [task_create(owner=owner, request=TaskRequest(name=f"Task {number}")) for number in range(5)]
+    Task.objects.filter(pk=made[0].pk).update(status=TaskStatus.RUNNING, lease_until=Now())
     Task.objects.filter(pk=made[1].pk).update(kind="sleep", name="A NAP 50%_")
     return made
 

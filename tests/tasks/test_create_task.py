@@ -133,6 +133,6 @@ def test_each_of_several_stands_alone(client: GraphQLClient) -> None:
 
 
 def test_costs_few_queries(client: GraphQLClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    # the user; savepoint, task, record, release
-    with django_assert_num_queries(5):
+    # the user, the room; savepoint, task, record, release
+    with django_assert_num_queries(6):
         client.execute(CREATE, name="x")

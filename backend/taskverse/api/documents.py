@@ -11,6 +11,7 @@ from graphql import (
     FloatValueNode,
     GraphQLError,
     GraphQLSchema,
+    IntValueNode,
     OperationDefinitionNode,
     StringValueNode,
     Visitor,
@@ -24,11 +25,12 @@ from graphql.validation import NoSchemaIntrospectionCustomRule
 from taskverse.api.errors import QueryTooComplex
 from taskverse.api.limits import Figures, check_limit, measure
 from taskverse.common.errors import BadUserInput
-from taskverse.common.values import number_check, text_check
+from taskverse.common.values import TOO_LARGE, number_check, text_check
 
-MAX_ERRORS = 5  # of validation, in one answer
+MAX_ERRORS = 5  # in one answer
 # Characters of all texts that are kept together: some 150 bytes of memory each, as nodes with their locations.
 BUDGET = 250_000
+MAX_DIGITS = 4_300  # Python reads no more, in JSON neither
 
 
 class Document:
@@ -58,6 +60,12 @@ class Document:
             return str(error)
         return ""
 
+    @cached_property
+    def fields(self) -> int:
+        """Of the operation that has most: validation reads them all, and takes the square of their number in time."""
+        operations = [node for node in self.node.definitions if isinstance(node, OperationDefinitionNode)]
+        return max(measure(self.schema, self.node, operation, {}).fields for operation in operations)
+
     def figures(self, operation: OperationDefinitionNode, variables: dict[str, Any]) -> Figures:
         """Raises QueryTooComplex."""
         place = id(operation)
@@ -82,6 +90,10 @@ def _parse(text: str) -> DocumentNode:
 class _Literals(Visitor):
     def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
         text_check(node.value)
+
+    def enter_int_value(self, node: IntValueNode, *_: Any) -> None:
+        if len(node.value) > MAX_DIGITS:
+            raise BadUserInput(TOO_LARGE)
 
     def enter_float_value(self, node: FloatValueNode, *_: Any) -> None:
         number_check(float(node.value))

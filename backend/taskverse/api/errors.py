@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,10 @@ from graphql import GraphQLError
 from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
 
 log = logging.getLogger(__name__)
+
+# An error quotes what was sent; it must not grow with it.
+MAX_TEXT = 500
+MAX_FIELDS = 20
 
 
 class BadRequest(ApplicationError):
@@ -91,7 +96,19 @@ def translate(error: Exception, of_graphql: type[ApplicationError]) -> dict[str,
     cause = getattr(error, "original_error", None) or error
     known = to_application_error(cause, of_graphql)
     answer: dict[str, Any] = dict(error.formatted) if isinstance(error, GraphQLError) else {}
-    return {**answer, "message": str(known), "extensions": known.extensions}
+    return {**answer, "message": _short(str(known)), "extensions": _few_fields(known.extensions)}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def _few_fields(extensions: dict[str, Any]) -> dict[str, Any]:
+    fields: dict[str, list[str]] | None = extensions.get("fields")
+    if not fields:
+        return extensions
+    first = islice(fields.items(), MAX_FIELDS)
+    return {**extensions, "fields": {_short(name): [_short(text) for text in texts] for name, texts in first}}
 
 
 def to_application_error(cause: Exception, of_graphql: type[ApplicationError]) -> ApplicationError:

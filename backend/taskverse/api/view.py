@@ -22,9 +22,9 @@ from graphql import (
 )
 
 from taskverse.api import http, persisted, rate_limit
-from taskverse.api.documents import Document, documents
+from taskverse.api.documents import MAX_ERRORS, Document, documents
 from taskverse.api.errors import MethodNotAllowed, ParseFailed, ValidationFailed, translate
-from taskverse.api.limits import Figures, check_figures
+from taskverse.api.limits import Figures, check_figures, check_limit
 from taskverse.common.errors import ApplicationError, BadUserInput, TokenExpired, TokenInvalid
 from taskverse.common.values import value_check
 
@@ -93,6 +93,7 @@ class GraphQLView(GrapheneView):
             variable_values=asked.variables,
             operation_name=asked.operation_name,
             middleware=self.get_middleware(request),
+            max_coercion_errors=MAX_ERRORS,
             hide_suggestions=not settings.GRAPHQL_INTROSPECTION,
         )
         assert isinstance(result, ExecutionResult)  # no resolver is asynchronous
@@ -144,6 +145,7 @@ class GraphQLView(GrapheneView):
     def check_limits(document: Document, operation: OperationDefinitionNode, variables: dict[str, Any]) -> Figures:
         figures = document.figures(operation, variables)
         check_figures(figures, operation)
+        check_limit("fields", document.fields)
         return figures
 
     @staticmethod

@@ -5,18 +5,30 @@ from typing import Any
 
 from celery import Task
 from django.conf import settings
+from kombu import Connection
 from kombu.exceptions import KombuError, OperationalError
 from kombu.pools import producers
 
 log = logging.getLogger(__name__)
 
 
-def publish(job: "Task[..., Any]", *arguments: Any, message_id: str | None = None) -> bool:
-    """Send one message. False, half a second later and with a line in the log, when the broker is away."""
-    connection = job.app.connection_for_write(transport_options=settings.BROKER_CLIENT_OPTIONS)
+def client_connection(job: "Task[..., Any]") -> Connection:
+    """To the broker, with short timeouts."""
+    return job.app.connection_for_write(transport_options=settings.BROKER_CLIENT_OPTIONS)
+
+
+def publish(job: "Task[..., Any]", *arguments: Any, connection: Connection | None = None, **options: Any) -> bool:
+    """Send one message, over the process's own pool unless a connection is given.
+
+    False, half a second later and with a line in the log, when the broker is away.
+    """
     try:
-        with producers[connection].acquire(block=True, timeout=2) as producer:
-            job.apply_async(arguments, task_id=message_id, producer=producer, retry=False)
+        if connection is not None:
+            options = {**options, "connection": connection}
+            job.apply_async(arguments, retry=False, **options)
+        else:
+            with producers[client_connection(job)].acquire(block=True, timeout=2) as producer:
+                job.apply_async(arguments, producer=producer, retry=False, **options)
     except (KombuError, OperationalError, OSError) as error:
         log.warning("%s %s was not sent, the broker is away: %s", job.name, arguments, error)
         return False

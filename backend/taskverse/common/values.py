@@ -3,6 +3,8 @@ from typing import Any
 
 from taskverse.common.errors import BadUserInput
 
+TOO_LARGE = "A number is too large, or is none."
+
 
 def value_check(value: Any) -> None:
     """Refuse a JSON value that PostgreSQL cannot hold: NUL, lone surrogates, numbers beyond a double. BadUserInput."""
@@ -22,7 +24,7 @@ def value_check(value: Any) -> None:
 
 def number_check(number: float) -> None:
     if not math.isfinite(number):
-        raise BadUserInput("A number is too large, or is none.")
+        raise BadUserInput(TOO_LARGE)
 
 
 def text_check(text: str) -> None:

@@ -35,7 +35,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "taskverse.apps.users.cookies.RefreshCookieMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "taskverse.common.headers.ContentSecurityPolicyMiddleware",
+    "taskverse.api.headers.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -76,6 +76,11 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 3,
+            # a server that is cut off is noticed within some ten seconds, not after the system's two hours
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
             "pool": {
                 "min_size": 0,
                 "max_size": env.int("DB_POOL_MAX_SIZE", default=10),
@@ -109,10 +114,11 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-# Of pages: the admin. Django's defaults add nosniff, no frames, same-origin referrer and opener.
+# Of pages: the admin. Django's defaults add nosniff, no frames, same-origin referrer and opener. The hash is that of
+# the one script inside a page: django-celery-beat's, in the form of a periodic task.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'sha256-QE3U2xYF7B4J2ro1/9oxiKhaWCGW39gB7ocQ/xlD0bE='; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 STATIC_URL = "static/"
@@ -178,6 +184,15 @@ BROKER_CLIENT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "
 CACHE_URL = env.str("CACHE_URL", default=CELERY_BROKER_URL)
 # Proxies of ours in front, each of which adds to X-Forwarded-For. 0: the header is a client's own word, and ignored.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
+# The engine
+TASK_LEASE_SECONDS = env.float(
+    "TASK_LEASE_SECONDS", default=30
+)  # a worker that is silent for so long has lost its tasks
+TASK_KEEPER_SECONDS = env.float("TASK_KEEPER_SECONDS", default=1)  # between two rounds of a worker's keeper
+TASK_PAYLOAD_BYTES = env.int("TASK_PAYLOAD_BYTES", default=256_000)
+TASK_RESULT_BYTES = env.int("TASK_RESULT_BYTES", default=1_000_000)
+TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
 
 # Requests that tasks make (taskverse.outbound). Host names, addresses and networks that need not be public, and the
 # ports, of any host, that may be asked.

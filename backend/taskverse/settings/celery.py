@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging
+from kombu import Queue
 
 from taskverse.env import env
 
@@ -22,7 +23,10 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     # Outcomes live in the task's row; a result backend costs a round trip and is read by nobody.
     task_ignore_result=True,
+    # A queue for each priority; the transport takes from the first that has a message.
+    task_queues=[Queue(name) for name in ("high", "normal", "low")],
     task_default_queue="normal",
+    broker_transport_options={"queue_order_strategy": "priority"},
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -33,6 +37,7 @@ app.conf.update(
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
 )
 app.autodiscover_tasks(related_name="jobs")
+app.autodiscover_tasks(related_name="keeper")
 
 
 @setup_logging.connect

@@ -7,10 +7,13 @@ class MonitoringRecord(CreatedModel):
     """What happened to a task, and when. Written with the move it tells of, never changed: a trigger refuses it."""
 
     class Event(models.TextChoices):
+        TASK_SCHEDULED = "TASK_SCHEDULED", "Task due later"
         TASK_QUEUED = "TASK_QUEUED", "Task queued"
         TASK_STARTED = "TASK_STARTED", "Task started"
+        TASK_CANCELLING = "TASK_CANCELLING", "Task asked to stop"
         TASK_SUCCEEDED = "TASK_SUCCEEDED", "Task succeeded"
         TASK_FAILED = "TASK_FAILED", "Task failed"
+        TASK_CANCELLED = "TASK_CANCELLED", "Task cancelled"
 
     task = models.ForeignKey(
         "tasks.Task", on_delete=models.CASCADE, related_name="records", help_text="The task it happened to."

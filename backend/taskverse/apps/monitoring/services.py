@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from taskverse.apps.monitoring.models import MonitoringRecord
@@ -6,3 +7,10 @@ from taskverse.apps.monitoring.models import MonitoringRecord
 def record_add(*, task_id: int, event: str, message: str = "", data: dict[str, Any] | None = None) -> MonitoringRecord:
     """Belongs in the transaction of the move it tells of: the caller opens it."""
     return MonitoringRecord.objects.create(task_id=task_id, event=event, message=message, data=data or {})
+
+
+def records_add(*, task_ids: Iterable[int], event: str, data: dict[str, Any]) -> None:
+    """One for each task, by one INSERT."""
+    MonitoringRecord.objects.bulk_create(
+        MonitoringRecord(task_id=task_id, event=event, data=data) for task_id in task_ids
+    )

@@ -10,6 +10,7 @@ class Notification(CreatedModel):
     class Event(models.TextChoices):
         TASK_SUCCEEDED = "TASK_SUCCEEDED", "Task succeeded"
         TASK_FAILED = "TASK_FAILED", "Task failed"
+        TASK_CANCELLED = "TASK_CANCELLED", "Task cancelled"
         SECURITY = "SECURITY", "Security of the account"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")

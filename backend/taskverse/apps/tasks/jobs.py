@@ -2,18 +2,56 @@
 
 from typing import Any
 
+from billiard.einfo import ExceptionWithTraceback  # type: ignore[attr-defined] # not in the stubs
+from billiard.exceptions import WorkerLostError
 from celery import Task as CeleryTask
 from celery import shared_task
+from celery.worker.request import Request
+from kombu import Connection
 
+from taskverse.apps.tasks.engine import losses
 from taskverse.apps.tasks.engine.run import task_run
+from taskverse.apps.tasks.models import Task
 from taskverse.common.publishing import publish
 
+HARD_SECONDS = 10  # after the soft limit, for a run that does not heed it
 
-@shared_task(name="tasks.run_task", bind=True)
+
+class RunRequest(Request):
+    """Celery's view of a run in the worker's main process, which is told first when the process of a run has died."""
+
+    def on_timeout(self, soft: bool, timeout: float) -> None:
+        super().on_timeout(soft, timeout)
+        if not soft:
+            losses.report(self.id, timeout=True)
+
+    def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> Any:
+        error = exc_info.exception
+        error = error.exc if isinstance(error, ExceptionWithTraceback) else error
+        if isinstance(error, WorkerLostError):
+            losses.report(self.id, timeout=False)
+        return super().on_failure(exc_info, send_failed_event, return_ok)
+
+
+class RunTask(CeleryTask):
+    abstract = True
+    Request = RunRequest  # type: ignore[assignment] # a path or a class
+
+
+@shared_task(name="tasks.run_task", bind=True, base=RunTask)
 def run_task(self: "CeleryTask[Any, None]", task_id: int, attempt: int) -> None:
     task_run(task_id=task_id, attempt=attempt, worker=self.request.hostname or "")
 
 
-def publish_task(task_id: int, attempt: int) -> None:
-    """Hand a committed task to the workers. When the broker is away the row stays QUEUED."""
-    publish(run_task, task_id, attempt, message_id=f"{task_id}.{attempt}")
+def publish_task(task: Task, connection: Connection | None = None) -> bool:
+    """Hand a committed task to the workers. When the broker is away the row stays QUEUED: a keeper sends it later."""
+    return publish(
+        run_task,
+        task.pk,
+        task.attempt,
+        connection=connection,
+        task_id=f"{task.pk}.{task.attempt}",
+        queue=task.priority,
+        soft_time_limit=task.timeout_seconds,
+        time_limit=task.timeout_seconds + HARD_SECONDS,
+    )

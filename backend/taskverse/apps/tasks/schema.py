@@ -7,7 +7,8 @@ from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DES
 from taskverse.api.permissions import login_required
 from taskverse.apps.tasks.kinds.registry import Kind, kinds_all
 from taskverse.apps.tasks.models import Task
-from taskverse.apps.tasks.mutations import CreateTask
+from taskverse.apps.tasks.mutations.queues import PauseQueue, ResumeQueue
+from taskverse.apps.tasks.mutations.tasks import CancelTask, CreateTask, RerunTask
 from taskverse.apps.tasks.selectors import task_get, tasks_find
 from taskverse.apps.tasks.types import TaskKindType, TaskStatusEnum, TaskType
 from taskverse.apps.users.models import AccessScope
@@ -63,3 +64,7 @@ class Query(graphene.ObjectType):
 
 class Mutation(graphene.ObjectType):
     create_task = CreateTask.Field(name="create_task")
+    cancel_task = CancelTask.Field(name="cancel_task")
+    rerun_task = RerunTask.Field(name="rerun_task")
+    pause_queue = PauseQueue.Field(name="pause_queue")
+    resume_queue = ResumeQueue.Field(name="resume_queue")

@@ -4,17 +4,31 @@ import re
 import time
 from typing import Annotated, Any, Literal, Self
 
+from django.conf import settings
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from taskverse.apps.tasks.kinds.registry import Run, TaskError, task_kind
-from taskverse.outbound import OWN_HEADERS, Limits, OutboundError, Request, Response, send, target_of
+from taskverse.outbound import (
+    OWN_HEADERS,
+    Limits,
+    OutboundCode,
+    OutboundError,
+    Request,
+    Response,
+    send,
+    target_of,
+)
 
 HEADER_NAME = r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$"
 HEADER_VALUE = r"^[\t\x20-\x7e]{0,8000}$"  # no CR or LF, with which one header becomes two
 HEADERS = 50
 RESULT_HEADERS, RESULT_HEADER_LENGTH = 100, 1_000
+
+# What another attempt may mend, after a while.
+PASSING = {OutboundCode.FAILED, OutboundCode.TIMEOUT}
+PASSING_STATUS, SERVER_ERROR = (408, 425, 429), 500
 
 # What a server may say its text is in. Python knows more codecs, one of which takes a minute over a megabyte.
 CHARSETS = re.compile(
@@ -99,7 +113,7 @@ class HttpResponse(Model):
     status: int
     headers: dict[str, str] = Field(description="Names in lower case; without Set-Cookie.")
     body: str = Field(description="Text; what is none, such as a picture, comes as replacement characters.")
-    truncated: bool = Field(description="Whether the body was longer than `maxBytes`.")
+    truncated: bool = Field(description="Whether the body was longer than `maxBytes`, or than a result may be.")
     url: str = Field(description="Where the answer came from, after redirects.")
     elapsed_ms: int
 
@@ -112,17 +126,12 @@ def http_request(run: Run, payload: HttpRequest) -> HttpResponse:
     try:
         response = send(_request(run, payload), Limits(payload.timeout_seconds, payload.max_bytes))
     except OutboundError as error:
-        raise TaskError(error.message, code=error.code) from error
-    if response.status not in payload.expect_status:
-        raise TaskError(f"The server answered with status {response.status}.", code="HTTP_STATUS")
-    return HttpResponse(
-        status=response.status,
-        headers=_result_headers(response),
-        body=_text(response),
-        truncated=response.truncated,
-        url=response.url,
-        elapsed_ms=round(1000 * (time.monotonic() - started)),
-    )
+        raise TaskError(error.message, code=error.code, retryable=error.code in PASSING) from error
+    status = response.status
+    if status not in payload.expect_status:
+        retryable = status in PASSING_STATUS or status >= SERVER_ERROR
+        raise TaskError(f"The server answered with status {status}.", code="HTTP_STATUS", retryable=retryable)
+    return _result(response, time.monotonic() - started)
 
 
 def _request(run: Run, payload: HttpRequest) -> Request:
@@ -133,6 +142,25 @@ def _request(run: Run, payload: HttpRequest) -> Request:
     given = {name.lower() for name in payload.headers}
     headers = {name: value for name, value in ours.items() if name.lower() not in given}
     return Request(payload.method, payload.url, {**headers, **payload.headers}, body)
+
+
+def _result(response: Response, seconds: float) -> HttpResponse:
+    """Cut to what a task may store: the request has had its effect, so its answer should not be lost for its size."""
+    result = HttpResponse(
+        status=response.status,
+        headers=_result_headers(response),
+        body="",
+        truncated=response.truncated,
+        url=response.url,
+        elapsed_ms=round(1000 * seconds),
+    )
+    # JSON writes one character in one to twelve bytes: so what is dropped is a share, until it fits.
+    room = settings.TASK_RESULT_BYTES - len(json.dumps(result.model_dump(mode="json")))
+    result.body = body = _text(response)
+    while result.body and (size := len(json.dumps(result.body))) > room:
+        result.body = result.body[: len(result.body) * max(room, 0) // size]
+    result.truncated = response.truncated or result.body != body
+    return result
 
 
 def _result_headers(response: Response) -> dict[str, str]:

@@ -19,16 +19,37 @@ class Run(Protocol):
         """1 for the first."""
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
-        """Tell how far the work is; `total` unknown while None. Cheap enough for every step that a person could see."""
+        """Tell how far the work is; `total` unknown while None. Call it often: it writes five times a second at the
+        most, and it is here that a cancelled run ends (with an exception that `except Exception` lets pass)."""
+
+    def log(self, message: str, level: str = "INFO") -> None:
+        """Write a line for the owner: INFO, WARNING or ERROR. A thousand lines of an attempt are kept."""
 
 
 class TaskError(Exception):
-    """A kind's way to fail on purpose: `message` is for the owner of the task, `code` for a program."""
+    """A kind's way to fail on purpose: `message` is for the owner of the task, `code` for a program.
 
-    def __init__(self, message: str, *, code: str = "TASK_ERROR") -> None:
+    A `retryable` one is tried again as the kind's policy says; any other is the end.
+    """
+
+    def __init__(self, message: str, *, code: str = "TASK_ERROR", retryable: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
+        self.retryable = retryable
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a kind gives a task that does not say otherwise."""
+
+    max_attempts: int = 3
+    timeout_seconds: int = 300
+    backoff_seconds: float = 5
+    """Before the second attempt; doubled for each further one, and up to half of it left out at random."""
+    backoff_max_seconds: float = 600
+    cancel_seconds: int = 10
+    """How long a cancelled run may go on before it is stopped by force."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,7 @@ class Kind:
     function: Callable[[Run, Any], BaseModel]
     payload_model: type[BaseModel]
     result_model: type[BaseModel]
+    policy: Policy
 
 
 _kinds: dict[str, Kind] = {}
@@ -46,19 +68,25 @@ _kinds: dict[str, Kind] = {}
 KindFunction = Callable[[Run, Any], BaseModel]
 
 
-def task_kind(name: str, *, title: str) -> Callable[[KindFunction], KindFunction]:
+def task_kind(name: str, *, title: str, **policy: Any) -> Callable[[KindFunction], KindFunction]:
     """Make a kind of `def function(run: Run, payload: PayloadModel) -> ResultModel`, both pydantic models.
 
-    Its docstring is the description that users read.
+    Its docstring is the description that users read; further arguments are those of Policy.
     """
 
     def register(function: KindFunction) -> KindFunction:
         if name in _kinds and _kinds[name].function.__qualname__ != function.__qualname__:
             raise ValueError(f"There is a task kind named {name} already.")
         hints = get_type_hints(function)
-        result_model = hints.pop("return")
-        payload_model = list(hints.values())[1]
-        _kinds[name] = Kind(name, title, (function.__doc__ or "").strip(), function, payload_model, result_model)
+        _kinds[name] = Kind(
+            name=name,
+            title=title,
+            description=(function.__doc__ or "").strip(),
+            function=function,
+            result_model=hints.pop("return"),
+            payload_model=list(hints.values())[1],
+            policy=Policy(**policy),
+        )
         return function
 
     return register

@@ -16,7 +16,7 @@ class SleepResult(BaseModel):
     slept: float = Field(description="Seconds.")
 
 
-@task_kind("sleep", title="Sleep")
+@task_kind("sleep", title="Sleep", timeout_seconds=3700)
 def sleep(run: Run, payload: SleepPayload) -> SleepResult:
     """Sleeps, and tells its progress: to see a task run."""
     for step in range(payload.steps):

@@ -1,0 +1,108 @@
+"""What keeps tasks going whatever happens to messages and workers: each step may run anywhere, any number at once."""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import (
+    BooleanField,
+    Case,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Least, Now, Power
+
+from taskverse.apps.tasks.engine.moves import tasks_move
+from taskverse.apps.tasks.engine.run import lease
+from taskverse.apps.tasks.engine.settle import LOST, TIMEOUT, task_settle
+from taskverse.apps.tasks.models import ALIVE, WAITING, PausedQueue, Task, TaskStatus
+
+BATCH = 500  # rows of one step
+PUBLISH_SECONDS, PUBLISH_MAX_SECONDS = 3, 60  # between two messages for the same waiting task
+
+Running = tuple[int, int]  # task id, attempt
+
+
+def release_due() -> list[int]:
+    """Whatever is due becomes ready."""
+    due = Task.objects.filter(run_at__lte=Now()).order_by("run_at")
+    return tasks_move(due, to=TaskStatus.QUEUED, changes={"status_reason": ""}, limit=BATCH)
+
+
+def expire() -> list[int]:
+    """Whatever waited longer than its owner wanted is over."""
+    late = Task.objects.filter(status__in=WAITING, expires_at__lte=Now())
+    return tasks_move(late, to=TaskStatus.CANCELLED, changes={"status_reason": "EXPIRED"}, limit=BATCH)
+
+
+def to_publish() -> list[Task]:
+    """Ready tasks whose message is due, the most urgent first; the next message of each is put off, ever longer."""
+    paused = Exists(PausedQueue.objects.filter(name=OuterRef("priority")))
+    urgency = Case(*(When(priority=name, then=Value(rank)) for rank, name in enumerate(("high", "normal", "low"))))
+    with transaction.atomic():
+        due = (
+            Task.objects.filter(~Q(paused), status=TaskStatus.QUEUED, next_publish_at__lte=Now())
+            .order_by(urgency, "next_publish_at")
+            .select_for_update(skip_locked=True)
+        )
+        tasks = list(due.only("pk", "attempt", "priority", "timeout_seconds")[:BATCH])
+        wait = Least(
+            Power(Value(2.0), F("publish_count"), output_field=FloatField()) * PUBLISH_SECONDS,
+            Value(float(PUBLISH_MAX_SECONDS)),
+        )
+        pause = ExpressionWrapper(
+            wait * Value(timedelta(seconds=1), output_field=DurationField()), output_field=DurationField()
+        )
+        Task.objects.filter(pk__in=[task.pk for task in tasks]).update(
+            publish_count=F("publish_count") + 1, next_publish_at=Now() + pause
+        )
+    return tasks
+
+
+def publish_all_now() -> int:
+    """The broker has lost its memory: every ready task needs a new message."""
+    return Task.objects.filter(status=TaskStatus.QUEUED).update(next_publish_at=Now(), publish_count=0)
+
+
+def extend_leases(worker: str, running: Collection[Running]) -> dict[Running, bool]:
+    """Keep what this worker really runs. Those among them that shall stop: is their time for that over?"""
+    if not running:
+        return {}
+    ids = [task_id for task_id, _ in running]
+    mine = Task.objects.filter(worker=worker, status__in=ALIVE, pk__in=ids)
+    overdue = ExpressionWrapper(Q(cancel_by__lt=Now()), output_field=BooleanField())
+    rows = list(mine.annotate(overdue=overdue).values_list("pk", "attempt", "status", "overdue"))
+    held = {(task_id, attempt) for task_id, attempt, *_ in rows} & set(running)
+    # an attempt cannot pass to another worker before its lease is over, so the number need not be asked again
+    mine.filter(pk__in=[task_id for task_id, _ in held], lease_until__lt=Now() + lease() * 2 / 3).update(
+        lease_until=Now() + lease()
+    )
+    return {
+        (task_id, attempt): bool(late)
+        for task_id, attempt, status, late in rows
+        if status == TaskStatus.CANCELLING and (task_id, attempt) in held
+    }
+
+
+def lapsed() -> set[tuple[int, int, object]]:
+    """(id, attempt, lease) of tasks whose worker has not been heard of in time, by the clock of the database."""
+    late = Task.objects.filter(status__in=ALIVE, lease_until__lt=Now())
+    return set(late.values_list("pk", "attempt", "lease_until")[:BATCH])
+
+
+def reap(task_id: int, attempt: int, lease_until: object) -> bool:
+    """Take a task from a worker that is gone: it is tried again, or has failed, or was to be cancelled anyway."""
+    return lose(task_id, attempt, guard=Q(lease_until=lease_until))
+
+
+def lose(task_id: int, attempt: int, *, timeout: bool = False, guard: Q | None = None) -> bool:
+    """The run of this attempt is over without a word of its own. False when it had one."""
+    task = Task.objects.filter(pk=task_id, attempt=attempt, status__in=ALIVE).first()
+    return task is not None and task_settle(task, TIMEOUT if timeout else LOST, guard=guard)

@@ -1,0 +1,134 @@
+"""How a run ends: one transaction writes what came of it, guarded by its attempt, and decides whether to try again."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from taskverse.apps.notifications.models import Notification
+from taskverse.apps.notifications.services import notification_add
+from taskverse.apps.tasks.engine.moves import task_move
+from taskverse.apps.tasks.kinds.registry import Policy, kind_get
+from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
+
+AttemptOutcome = TaskAttempt.Outcome
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one attempt."""
+
+    kind: AttemptOutcome
+    result: Any = None
+    code: str = ""
+    message: str = ""
+    traceback: str = ""
+    retryable: bool = False
+
+
+LOST = Outcome(AttemptOutcome.WORKER_LOST, None, "WORKER_LOST", "The worker that ran it was lost.", retryable=True)
+TIMEOUT = Outcome(AttemptOutcome.TIMEOUT, None, "TIMEOUT", "It ran longer than it may.", retryable=True)
+CANCELLED = Outcome(AttemptOutcome.CANCELLED)
+
+EVENTS = {
+    TaskStatus.SUCCEEDED: Notification.Event.TASK_SUCCEEDED,
+    TaskStatus.FAILED: Notification.Event.TASK_FAILED,
+    TaskStatus.CANCELLED: Notification.Event.TASK_CANCELLED,
+}
+
+
+def task_settle(task: Task, outcome: Outcome, *, guard: Q | None = None) -> bool:
+    """Write the outcome of `task.attempt` and tell the owner, all or nothing.
+
+    False when the attempt is not the task's any more, or `guard` does not hold: then nothing is written.
+    """
+    with transaction.atomic():
+        to = TaskStatus.SUCCEEDED if outcome.kind == AttemptOutcome.SUCCEEDED else _after_failure(task, outcome)
+        if to is None:
+            return False
+        moved = task_move(
+            task.pk,
+            to=to,
+            guard=Q(attempt=task.attempt) & (guard or Q()),
+            changes=_changes(task, to, outcome),
+            message=outcome.message,
+            data={"attempt": task.attempt, **({"code": outcome.code} if outcome.code else {})},
+        )
+        if moved:
+            _write_attempt(task, outcome)
+            _tell_owner(task, to, outcome)
+    return moved
+
+
+def _after_failure(task: Task, outcome: Outcome) -> TaskStatus | None:
+    """Where a run that did not succeed leads; its row is locked, so that nobody cancels it meanwhile."""
+    status = (
+        Task.objects.select_for_update()
+        .filter(pk=task.pk, attempt=task.attempt)
+        .values_list("status", flat=True)
+        .first()
+    )
+    if status == TaskStatus.CANCELLING:
+        return TaskStatus.CANCELLED  # whatever ended it: a cancelled task is never tried again
+    if status != TaskStatus.RUNNING:
+        return None
+    again = outcome.retryable and task.attempt < task.max_attempts
+    return TaskStatus.SCHEDULED if again else TaskStatus.FAILED
+
+
+def _changes(task: Task, to: TaskStatus, outcome: Outcome) -> dict[str, Any]:
+    match to:
+        case TaskStatus.SUCCEEDED:
+            return {"result": outcome.result, "status_reason": "", **_error(Outcome(outcome.kind))}
+        case TaskStatus.SCHEDULED:
+            delay = backoff(_policy(task), task.attempt)
+            return {"run_at": Now() + delay, "status_reason": "AWAITING_RETRY", **_error(outcome)}
+        case TaskStatus.CANCELLED:
+            reason = "FORCED" if outcome.kind == AttemptOutcome.WORKER_LOST else "REQUESTED"
+            return {"status_reason": reason, **_error(Outcome(outcome.kind))}
+    return {"status_reason": outcome.code, **_error(outcome)}
+
+
+def _error(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "error_code": outcome.code,
+        "error_message": outcome.message,
+        "error_traceback": outcome.traceback,
+    }
+
+
+def backoff(policy: Policy, attempt: int) -> timedelta:
+    """Before the attempt after this one: doubled each time, bounded, and spread so that not all come back at once."""
+    seconds = min(policy.backoff_max_seconds, policy.backoff_seconds * 2 ** (attempt - 1))
+    return timedelta(seconds=seconds * random.uniform(0.5, 1))  # noqa: S311 (nobody gains by guessing it)
+
+
+def _policy(task: Task) -> Policy:
+    kind = kind_get(task.kind)
+    return kind.policy if kind else Policy()
+
+
+def _write_attempt(task: Task, outcome: Outcome) -> None:
+    TaskAttempt.objects.create(
+        task_id=task.pk,
+        number=task.attempt,
+        worker=task.worker,
+        started_at=task.started_at or Now(),
+        outcome=outcome.kind,
+        **_error(outcome),
+    )
+
+
+def _tell_owner(task: Task, to: TaskStatus, outcome: Outcome) -> None:
+    if to not in EVENTS:
+        return
+    words = {
+        TaskStatus.SUCCEEDED: f"{task.name} succeeded",
+        TaskStatus.FAILED: f"{task.name} failed: {outcome.message}",
+        TaskStatus.CANCELLED: f"{task.name} was cancelled",
+    }
+    notification_add(user_id=task.owner_id, task_id=task.pk, event=EVENTS[to], message=words[to])

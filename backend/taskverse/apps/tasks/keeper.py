@@ -1,0 +1,136 @@
+"""The keeper: a thread in the main process of every worker. It needs no free place, no beat and no process of its own:
+if a worker lives, the keeper lives. Any number run at once."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+from celery import bootsteps, current_app
+from celery.signals import worker_process_init
+from celery.worker import state as worker_state
+from celery.worker.request import Request
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.base import DatabaseWrapper
+
+from taskverse.apps.tasks.engine import keeping, losses
+from taskverse.apps.tasks.engine.keeping import Running
+from taskverse.apps.tasks.jobs import publish_task, run_task
+from taskverse.common.publishing import client_connection
+
+log = logging.getLogger(__name__)
+
+EPOCH_KEY = "taskverse:epoch"
+NUDGE_SECONDS = 2  # that a cancelled run may take to notice by itself
+
+
+class Keeper(threading.Thread):
+    def __init__(self, worker: str) -> None:
+        super().__init__(name="keeper", daemon=True)  # it goes on to the end: leases are kept while runs still finish
+        self.worker = worker
+        self.suspects: dict[tuple[int, int, object], float] = {}
+        self.nudged: dict[Running, float] = {}
+
+    def run(self) -> None:
+        pause = threading.Event()
+        while True:
+            self.tick()
+            pause.wait(settings.TASK_KEEPER_SECONDS)
+
+    def tick(self) -> None:
+        """Each step by itself, so that a broker that is away keeps no lease from being extended."""
+        for step in (self.settle_lost, self.keep_leases, self.reap, self.release, self.relay):
+            try:
+                step()
+            except Exception:
+                log.exception("The keeper could not %s", step.__name__)
+                with suppress(Exception):
+                    connection.close()
+
+    def settle_lost(self) -> None:
+        for task_id, attempt, timeout in losses.take():
+            keeping.lose(task_id, attempt, timeout=timeout)
+
+    def keep_leases(self) -> None:
+        requests = running_requests()
+        stopping = keeping.extend_leases(self.worker, requests.keys())
+        self.nudged = {run: since for run, since in self.nudged.items() if run in stopping}
+        for run, overdue in stopping.items():
+            self.stop_run(run, requests[run], overdue=overdue)
+
+    def stop_run(self, run: Running, request: Request, *, overdue: bool) -> None:
+        """A cancelled run: left alone for a moment, then interrupted once, in the end killed."""
+        since = self.nudged.setdefault(run, time.monotonic())
+        waited = time.monotonic() - since
+        if overdue:
+            signal_run(request, signal.SIGKILL)
+        elif since > 0 and waited >= NUDGE_SECONDS:
+            self.nudged[run] = 0  # once is enough: the same signal would hit its clean-up
+            signal_run(request, signal.SIGUSR1)
+
+    def reap(self) -> None:
+        """With two looks, a second apart on our own clock: one look would believe a database whose clock has jumped."""
+        now = time.monotonic()
+        late = keeping.lapsed()
+        self.suspects = {key: self.suspects.get(key, now) for key in late}
+        for (task_id, attempt, lease_until), first in self.suspects.items():
+            if now - first >= 1 and keeping.reap(task_id, attempt, lease_until):
+                log.warning("Attempt %s of task %s was lost with its worker", attempt, task_id)
+
+    def release(self) -> None:
+        keeping.expire()
+        keeping.release_due()
+
+    def relay(self) -> None:
+        with client_connection(run_task) as broker:
+            redis: Any = broker.default_channel.client  # type: ignore[attr-defined] # of the Redis transport
+            if redis.set(EPOCH_KEY, self.worker, nx=True):
+                keeping.publish_all_now()
+            for task in keeping.to_publish():
+                if not publish_task(task, broker):
+                    return
+
+
+def running_requests() -> dict[Running, Request]:
+    """What the children of this worker run right now, by task and attempt."""
+    for _ in range(5):
+        with suppress(RuntimeError):  # the set changes while it is read
+            requests = list(worker_state.active_requests)
+            return {_run_of(request): request for request in requests if request.name == run_task.name}
+    return {}
+
+
+def _run_of(request: Request) -> Running:
+    task_id, _, attempt = str(request.id).partition(".")
+    return int(task_id), int(attempt) + 1
+
+
+def signal_run(request: Request, number: int) -> None:
+    """To the child that runs it, as long as it does."""
+    pid: Any = request.worker_pid
+    if pid and pid != os.getpid() and request in worker_state.active_requests:
+        log.warning("Stopping %s with %s", request.id, signal.Signals(number).name)
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+class KeeperStep(bootsteps.StartStopStep):
+    def start(self, worker: Any) -> None:
+        Keeper(worker.hostname).start()
+
+
+current_app.steps["worker"].add(KeeperStep)
+
+_inherited: list[object] = []
+
+
+@worker_process_init.connect
+def forget_inherited_pool(**_: object) -> None:
+    """A child is forked with the main process's connections in its pool, and must not use, close or collect them."""
+    pools: Any = DatabaseWrapper
+    _inherited.append(pools._connection_pools)
+    pools._connection_pools = {}

@@ -1,0 +1,44 @@
+"""A kind that does what kinds should not."""
+
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from pydantic import BaseModel
+
+from taskverse.apps.tasks.kinds.registry import Run, TaskError
+
+
+class Anything(BaseModel):
+    value: Any = None
+
+
+class Mode(BaseModel):
+    do: str = ""
+
+
+def catch_all(run: Run) -> Anything:
+    try:
+        run.progress(1, 1)
+    except Exception:
+        return Anything(value="went on")
+    return Anything()
+
+
+def odd(run: Run, payload: Mode) -> Anything:
+    """Does what a kind should not."""
+    match payload.do:
+        case "refuse":
+            raise TaskError("There is no such city.", code="NO_SUCH_CITY")
+        case "refuse for now":
+            raise TaskError("The city sleeps.", code="CITY_SLEEPS", retryable=True)
+        case "crash":
+            raise RuntimeError("secret\0dsn")
+        case "take too long":
+            raise SoftTimeLimitExceeded
+        case "catch all":
+            return catch_all(run)
+        case "log":
+            for number in range(1100):
+                run.log(f"line {number}\0" + "x" * 3000, "WARNING")
+    values = {"nan": float("nan"), "nul": "a\0b", "surrogate": "\ud800", "escaped": "\\u0000", "huge": "x" * 2_000_000}
+    return None if payload.do == "none" else Anything(value=values.get(payload.do))  # type: ignore[return-value]

@@ -1,0 +1,216 @@
+"""The keeper's steps, one by one; tests/chaos holds them together against processes that die."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.tasks.engine import keeping
+from taskverse.apps.tasks.engine.run import task_claim
+from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
+from taskverse.apps.tasks.services.create import TaskRequest, task_create
+from taskverse.apps.tasks.services.queues import queue_pause, queue_resume
+from taskverse.apps.users.models import User
+
+SECOND = timedelta(seconds=1)
+
+
+def make(owner: User, **changes: object) -> Task:
+    task = task_create(owner=owner, request=TaskRequest(name="x"))
+    if changes:
+        Task.objects.filter(pk=task.pk).update(**changes)
+    return task
+
+
+def running(owner: User, worker: str = "w") -> Task:
+    claimed = task_claim(task_id=make(owner).pk, attempt=0, worker=worker)
+    assert claimed
+    return claimed
+
+
+def due(owner: User, **changes: object) -> Task:
+    return make(owner, next_publish_at=Now() - SECOND, **changes)
+
+
+def published() -> list[int]:
+    return [task.pk for task in keeping.to_publish()]
+
+
+def test_what_is_due_is_released(owner: User) -> None:
+    late = make(owner, status=TaskStatus.SCHEDULED, run_at=Now() - SECOND, queued_at=None)
+    make(owner, status=TaskStatus.SCHEDULED, run_at=Now() + 60 * SECOND)
+
+    assert keeping.release_due() == [late.pk]
+    assert keeping.release_due() == []
+
+    late.refresh_from_db()
+    assert late.status == "QUEUED"
+    assert late.queued_at
+    assert MonitoringRecord.objects.filter(task=late, event="TASK_QUEUED").count() == 2
+    assert published() == [late.pk]
+
+
+@pytest.mark.parametrize("status", [TaskStatus.QUEUED, TaskStatus.SCHEDULED])
+def test_what_waited_too_long_is_cancelled(owner: User, status: TaskStatus) -> None:
+    late = make(owner, status=status, expires_at=Now() - SECOND)
+    make(owner, expires_at=Now() + 60 * SECOND)
+
+    assert keeping.expire() == [late.pk]
+
+    late.refresh_from_db()
+    assert (late.status, late.status_reason) == ("CANCELLED", "EXPIRED")
+    assert late.finished_at
+    assert MonitoringRecord.objects.get(task=late, event="TASK_CANCELLED").data == {"reason": "EXPIRED"}
+
+
+def test_a_run_is_not_expired(owner: User) -> None:
+    task = running(owner)
+    Task.objects.update(expires_at=Now() - SECOND)
+
+    assert keeping.expire() == []
+    task.refresh_from_db()
+    assert task.status == "RUNNING"
+
+
+def test_a_message_is_sent_again_and_ever_more_seldom(owner: User) -> None:
+    task = due(owner)
+    pauses = []
+    for _ in range(7):
+        assert published() == [task.pk]
+        assert published() == []
+        next_at, now = Task.objects.annotate(now=Now()).values_list("next_publish_at", "now").get()
+        pauses.append(round((next_at - now).total_seconds()))
+        Task.objects.update(next_publish_at=Now() - SECOND)
+
+    assert pauses == [3, 6, 12, 24, 48, 60, 60]
+
+
+def test_the_first_message_is_left_to_whoever_accepted_the_task(owner: User) -> None:
+    make(owner)
+
+    assert published() == []
+
+
+def test_the_urgent_goes_first(owner: User) -> None:
+    low, normal, high = (due(owner, priority=priority) for priority in ("low", "normal", "high"))
+
+    assert published() == [high.pk, normal.pk, low.pk]
+
+
+def test_a_resting_queue_is_passed_over(owner: User, staff: User) -> None:
+    resting, other = due(owner, priority="low"), due(owner)
+    queue_pause(viewer=staff, name="low")
+    queue_pause(viewer=staff, name="low")
+    assert published() == [other.pk]
+
+    queue_resume(viewer=staff, name="low")
+    assert published() == [resting.pk]
+
+
+def test_a_broker_without_memory_gets_every_message_again(owner: User) -> None:
+    tasks = [make(owner, next_publish_at=Now() + 60 * SECOND, publish_count=9) for _ in range(2)]
+    running(owner)
+
+    assert keeping.publish_all_now() == 2
+    assert sorted(published()) == sorted(task.pk for task in tasks)
+
+
+def test_a_lease_is_extended_only_when_some_of_it_is_gone(owner: User) -> None:
+    fresh, worn = running(owner), running(owner)
+    Task.objects.filter(pk=worn.pk).update(lease_until=Now() + 5 * SECOND)
+    before = Task.objects.get(pk=fresh.pk).lease_until
+
+    assert keeping.extend_leases("w", {(fresh.pk, 1), (worn.pk, 1)}) == {}
+
+    assert Task.objects.get(pk=fresh.pk).lease_until == before
+    assert Task.objects.filter(pk=worn.pk, lease_until__gt=Now() + 25 * SECOND).exists()
+
+
+@pytest.mark.parametrize(("worker", "attempt"), [("other", 1), ("w", 2)])
+def test_nobody_extends_the_lease_of_another(owner: User, worker: str, attempt: int) -> None:
+    task = running(owner)
+    Task.objects.update(lease_until=Now() + SECOND)
+
+    keeping.extend_leases(worker, {(task.pk, attempt)})
+
+    assert Task.objects.filter(lease_until__lte=Now() + SECOND).exists()
+
+
+def test_who_shall_stop_is_told_and_whether_the_time_is_over(owner: User) -> None:
+    patient, overdue, going_on = (running(owner) for _ in range(3))
+    Task.objects.filter(pk=patient.pk).update(status="CANCELLING", cancel_by=Now() + 60 * SECOND)
+    Task.objects.filter(pk=overdue.pk).update(status="CANCELLING", cancel_by=Now() - SECOND)
+
+    runs = {(task.pk, 1) for task in (patient, overdue, going_on)}
+    assert keeping.extend_leases("w", runs) == {(patient.pk, 1): False, (overdue.pk, 1): True}
+
+
+def test_a_lapsed_lease_is_reaped_unless_it_was_renewed(owner: User) -> None:
+    task = running(owner)
+    assert keeping.lapsed() == set()
+    Task.objects.update(lease_until=Now() - SECOND)
+    ((task_id, attempt, lease_until),) = keeping.lapsed()
+    keeping.extend_leases("w", {(task.pk, 1)})  # the worker was only slow
+
+    assert not keeping.reap(task_id, attempt, lease_until)
+    task.refresh_from_db()
+    assert task.status == "RUNNING"
+
+    Task.objects.update(lease_until=Now() - SECOND)
+    ((task_id, attempt, lease_until),) = keeping.lapsed()
+    assert keeping.reap(task_id, attempt, lease_until)
+    task.refresh_from_db()
+    assert (task.status, task.status_reason) == ("SCHEDULED", "AWAITING_RETRY")
+    assert TaskAttempt.objects.get().outcome == "WORKER_LOST"
+
+
+@pytest.mark.parametrize(
+    ("status", "max_attempts", "timeout", "expected"),
+    [
+        ("RUNNING", 3, False, ("SCHEDULED", "AWAITING_RETRY")),
+        ("RUNNING", 1, False, ("FAILED", "WORKER_LOST")),
+        ("RUNNING", 1, True, ("FAILED", "TIMEOUT")),
+        ("CANCELLING", 3, False, ("CANCELLED", "FORCED")),
+        ("CANCELLING", 3, True, ("CANCELLED", "REQUESTED")),
+    ],
+)
+def test_a_lost_run_leads_on(
+    owner: User, status: str, max_attempts: int, timeout: bool, expected: tuple[str, str]
+) -> None:
+    task = running(owner)
+    Task.objects.update(status=status, max_attempts=max_attempts)
+
+    assert keeping.lose(task.pk, 1, timeout=timeout)
+    assert not keeping.lose(task.pk, 1, timeout=timeout)
+
+    task.refresh_from_db()
+    assert (task.status, task.status_reason) == expected
+    assert TaskAttempt.objects.count() == 1
+
+
+def test_a_run_that_had_its_say_is_not_lost(owner: User) -> None:
+    task = running(owner)
+    Task.objects.update(attempt=F("attempt") + 1)
+
+    assert not keeping.lose(task.pk, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_keepers_share_the_work() -> None:
+    """While one holds its rows, the other passes them over instead of waiting or doing them again."""
+    owner = User.objects.create_user("owner@example.com")
+    first, second = due(owner), due(owner)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM tasks_task WHERE id = %s FOR UPDATE", [first.pk])
+        with transaction.atomic():
+            assert published() == [second.pk]
+    finally:
+        other.rollback()
+        other.close()
+    assert published() == [first.pk]
