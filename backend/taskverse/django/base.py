@@ -201,6 +201,11 @@ TASK_RETENTION_DAYS: dict[str, int] = {
 }
 TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
 
+# Requests that tasks make (taskverse.outbound). Host names, addresses and networks that need not be public, and the
+# ports, of any host, that may be asked.
+OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
+OUTBOUND_ALLOWED_PORTS: list[str] = env.list("OUTBOUND_ALLOWED_PORTS", default=["80", "443", "8080", "8443"])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
