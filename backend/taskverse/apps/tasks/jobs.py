@@ -10,8 +10,10 @@ from celery.worker.request import Request
 from kombu import Connection
 
 from taskverse.apps.tasks.engine import losses
+from taskverse.apps.tasks.engine.firing import schedule_fire
+from taskverse.apps.tasks.engine.mirror import JOB, mirror_remove_stray
 from taskverse.apps.tasks.engine.run import task_run
-from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.common.publishing import publish
 
 HARD_SECONDS = 10  # after the soft limit, for a run that does not heed it
@@ -41,6 +43,13 @@ class RunTask(CeleryTask):
 @shared_task(name="tasks.run_task", bind=True, base=RunTask)
 def run_task(self: "CeleryTask[Any, None]", task_id: int, attempt: int) -> None:
     task_run(task_id=task_id, attempt=attempt, worker=self.request.hostname or "")
+
+
+@shared_task(name=JOB)
+def fire_schedule(schedule_id: int) -> None:
+    """Beat's call. Two beats, or a keeper that was first, do no harm."""
+    if not schedule_fire(schedule_id) and not Schedule.objects.filter(pk=schedule_id).exists():
+        mirror_remove_stray(schedule_id)
 
 
 def publish_task(task: Task, connection: Connection | None = None) -> bool:
