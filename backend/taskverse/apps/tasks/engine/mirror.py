@@ -76,9 +76,7 @@ def mirrors_follow() -> None:
     """What an operator did to the copies. Off there is off here; on is said here alone, since beat writes its rows
     back as it has read them and must not wake a schedule that was paused meanwhile."""
     off = Schedule.objects.filter(Q(mirror=None) | Q(mirror__enabled=False), enabled=True)
-    Schedule.objects.filter(pk__in=off.values("pk")).update(
-        enabled=False, next_run_at=None, paused_reason=SWITCHED_OFF
-    )
+    Schedule.objects.filter(pk__in=off.values("pk")).update(enabled=False, next_run_at=None, paused_reason=SWITCHED_OFF)
     on = Schedule.objects.filter(enabled=False, mirror__enabled=True).values("mirror")
     if PeriodicTask.objects.filter(pk__in=on).update(enabled=False, date_changed=F("date_changed")):
         PeriodicTasks.update_changed()

@@ -127,9 +127,7 @@ class Task(CreatedModel):
         # Partial ones hold the few unfinished rows alone, however many finished ones there are.
         indexes = [
             models.Index(fields=("owner", "-id"), name="task_owner_newest"),
-            models.Index(
-                fields=("schedule", "-id"), name="task_of_schedule", condition=Q(schedule__isnull=False)
-            ),
+            models.Index(fields=("schedule", "-id"), name="task_of_schedule", condition=Q(schedule__isnull=False)),
             models.Index(
                 fields=("schedule",),
                 name="task_unfinished_of_schedule",

@@ -91,8 +91,10 @@ def schedule_delete(*, viewer: User, schedule_id: int) -> None:
 
 @transaction.atomic
 def schedule_switch(*, viewer: User, schedule_id: int, enabled: bool) -> Schedule:
-    """Pause or resume; a resumed one goes on from now. Doing it again changes nothing. Raises NotFound, and BadUserInput
-    for times that cannot be told any more."""
+    """Pause or resume; a resumed one goes on from now. Doing it again changes nothing.
+
+    Raises NotFound, and BadUserInput for times that cannot be told any more.
+    """
     schedule = _lock(viewer, schedule_id)
     if schedule.enabled != enabled:
         schedule.next_run_at = _first(ScheduleRequest.of(schedule)) if enabled else None
