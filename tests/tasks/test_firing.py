@@ -1,28 +1,26 @@
 """A due time is met once, whoever looks and however many."""
 
-import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
-from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from pytest_django.fixtures import Settings
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.engine.firing import schedule_fire, schedules_fire
 from taskverse.apps.tasks.engine.keeping import to_publish
-from taskverse.apps.tasks.engine.mirror import SWITCHED_OFF, mirrors_follow
+from taskverse.apps.tasks.engine.mirror import mirrors_follow
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.engine.timing import database_now
 from taskverse.apps.tasks.jobs import fire_schedule
 from taskverse.apps.tasks.keeper import Keeper
 from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.users.models import User
-from tests.tasks.schedules import make, make_due
+from tests.tasks.schedules import make, make_due, mirrors
 
 
 @pytest.fixture
@@ -143,7 +141,7 @@ def test_a_time_that_cannot_be_told_pauses(owner: User, fault: dict[str, str | N
     assert not schedule.enabled
     assert schedule.paused_reason.startswith(reason)
     mirrors_follow()
-    assert not PeriodicTask.objects.get(task="tasks.fire_schedule").enabled
+    assert not mirrors().get().enabled
 
 
 def test_beats_call_is_as_good_as_the_keepers(schedule: Schedule) -> None:
@@ -151,48 +149,6 @@ def test_beats_call_is_as_good_as_the_keepers(schedule: Schedule) -> None:
     for _ in range(2):
         fire_schedule(schedule.pk)
     assert Task.objects.count() == 1
-
-
-def test_beats_call_for_one_that_is_gone_is_its_last(schedule: Schedule, owner: User) -> None:
-    make_due(schedule)
-    schedules_fire()
-    owner.delete()
-    assert PeriodicTask.objects.filter(task="tasks.fire_schedule").exists()
-
-    fire_schedule(schedule.pk)
-
-    assert not PeriodicTask.objects.filter(task="tasks.fire_schedule").exists()
-    assert not IntervalSchedule.objects.filter(every=3600, period="seconds").exists()
-
-
-def test_the_mirror_says_when(owner: User) -> None:
-    schedule = make(owner, crontab="*/15 9-17/4 1,15 jan,7 mon-7/3", timezone="Asia/Kathmandu")
-
-    mirror = PeriodicTask.objects.get(task="tasks.fire_schedule")
-    cron = mirror.crontab
-    assert json.loads(mirror.args) == [schedule.pk]
-    assert (cron.minute, cron.hour, cron.day_of_month) == ("0,15,30,45", "9,13,17", "1,15")
-    assert (cron.month_of_year, cron.day_of_week, str(cron.timezone)) == ("1,7", "0,1,4", "Asia/Kathmandu")
-    assert mirror.schedule.is_due(datetime(2026, 1, 1, tzinfo=UTC))  # Celery can read it
-
-
-@pytest.mark.parametrize("how", ["switched off", "deleted"])
-def test_what_an_operator_does_to_the_mirror_pauses(schedule: Schedule, how: str) -> None:
-    mirrors = PeriodicTask.objects.filter(task="tasks.fire_schedule")
-    mirrors.update(enabled=False) if how == "switched off" else mirrors.delete()
-
-    mirrors_follow()
-
-    schedule.refresh_from_db()
-    assert (schedule.enabled, schedule.next_run_at, schedule.paused_reason) == (False, None, SWITCHED_OFF)
-    assert not CrontabSchedule.objects.filter(periodictask__in=mirrors).exists()
-
-
-def test_a_mirror_wakes_nothing(schedule: Schedule) -> None:
-    Schedule.objects.update(enabled=False, next_run_at=None)
-    mirrors_follow()
-    assert not PeriodicTask.objects.get(task="tasks.fire_schedule").enabled
-    assert not Schedule.objects.get().enabled
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskverse.apps.tasks.engine.timing import cron_next, interval_next, next_run
@@ -68,6 +68,7 @@ ZONES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.integers(0, 59), st.integers(0, 23), ZONES, st.integers(0, 700 * 24 * 60))
 def test_a_daily_time_is_met_once_on_every_day(minute: int, hour: int, zone: str, start: int) -> None:
     moment: datetime | None = utc("2026-01-01 00:00") + timedelta(minutes=start)

@@ -65,11 +65,12 @@ class ScheduleAdmin(admin.ModelAdmin):
             except BadUserInput as error:
                 self.message_user(request, f"{schedule}: {error.extra}", messages.ERROR)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Schedule | None = None) -> list[str]:
-        return [field.name for field in Schedule._meta.fields]
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Schedule | None = None) -> bool:
+        """By the actions: a form would write back what has changed since it was opened."""
+        return obj is None and super().has_change_permission(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Schedule | None = None) -> bool:
         return False
