@@ -6,12 +6,13 @@ import pytest
 from django.utils import timezone
 
 from taskverse.apps.monitoring.models import MonitoringRecord
-from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.users.models import AccessScope, AccessToken, Session, User
 from taskverse.apps.users.services.access_tokens import access_token_create
 from taskverse.schema import schema
 from tests.client import GraphQLClient
 from tests.conftest import PASSWORD
+from tests.tasks.schedules import make
 
 OK = None
 Codes = dict[str, str | None]
@@ -52,6 +53,31 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
     ),
     "pause_queue": ("mutation { pause_queue(name: LOW) { paused } }", STAFF | SESSION),
     "resume_queue": ("mutation { resume_queue(name: LOW) { paused } }", STAFF | SESSION),
+    "schedules": ("{ schedules { id } }", SIGNED_IN | READS),
+    "create_schedule": (
+        'mutation { create_schedule(name: "x", kind: "echo", everySeconds: 60) { schedule { id } } }',
+        SIGNED_IN | WRITES,
+    ),
+    "update_schedule": (
+        'mutation($schedule: Int!) { update_schedule(id: $schedule, name: "y") { schedule { id } } }',
+        MINE_OR_STAFF | WRITES,
+    ),
+    "delete_schedule": (
+        "mutation($schedule: Int!) { delete_schedule(id: $schedule) { id } }",
+        MINE_OR_STAFF | WRITES,
+    ),
+    "pause_schedule": (
+        "mutation($schedule: Int!) { pause_schedule(id: $schedule) { schedule { id } } }",
+        MINE_OR_STAFF | WRITES,
+    ),
+    "resume_schedule": (
+        "mutation($schedule: Int!) { resume_schedule(id: $schedule) { schedule { id } } }",
+        MINE_OR_STAFF | WRITES,
+    ),
+    "run_schedule": (
+        "mutation($schedule: Int!) { run_schedule(id: $schedule) { task { id } } }",
+        MINE_OR_STAFF | WRITES,
+    ),
     "revoke_session": ("mutation($session: ID!) { revoke_session(id: $session) { session { id } } }", MINE | SESSION),
     "revoke_all_sessions": ("mutation { revoke_all_sessions { count } }", SIGNED_IN | SESSION),
     "create_access_token": (
@@ -96,7 +122,7 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
     "revokeToken": ('mutation { revokeToken(refreshToken: "x") { revoked } }', everybody(OK)),
 }
 TABLE = [(operation, person) for operation in OPERATIONS for person in EVERYBODY]
-MODELS = (Task, MonitoringRecord, User, Session, AccessToken)
+MODELS = (Task, Schedule, MonitoringRecord, User, Session, AccessToken)
 
 
 def rows() -> list[Any]:
@@ -119,6 +145,7 @@ def test_table(people: dict[str, GraphQLClient], task: Task, owner: User, operat
     ids = {
         "task": task.pk,
         "record": task.records.get().pk,
+        "schedule": make(owner).pk,
         "session": str(Session.objects.get(user=owner).pk),
         "token": str(AccessToken.objects.filter(user=owner).latest("id").pk),
     }
@@ -136,10 +163,13 @@ def test_table(people: dict[str, GraphQLClient], task: Task, owner: User, operat
 def test_a_list_holds_ones_own_and_for_staff_everyones(
     people: dict[str, GraphQLClient], task: Task, person: str, seen: int
 ) -> None:
-    data = people[person].execute("{ all_tasks { id } all_monitoring_records { taskId } }").data
+    schedule = make(task.owner)
+
+    data = people[person].execute("{ all_tasks { id } all_monitoring_records { taskId } schedules { id } }").data
 
     assert data["all_tasks"] == [{"id": str(task.pk)}] * seen
     assert data["all_monitoring_records"] == [{"taskId": str(task.pk)}] * seen
+    assert data["schedules"] == [{"id": str(schedule.pk)}] * seen
 
 
 @pytest.mark.parametrize("person", ["stranger", "owner", "staff"])

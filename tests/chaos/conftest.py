@@ -17,8 +17,8 @@ LEASE_SECONDS = 3
 def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
     folder: Path = tmp_path_factory.mktemp("chaos")
     quick = {"TASK_LEASE_SECONDS": str(LEASE_SECONDS), "TASK_KEEPER_SECONDS": "0.3"}
-    database = f"{os.environ['DB_NAME']}_chaos"
-    system = System(folder, database=database, broker_number=3, extra=quick)
+    broker_number = int(os.environ["CELERY_BROKER_URL"].rpartition("/")[2]) + 3  # beside that of the other tests
+    system = System(folder, database=f"{os.environ['DB_NAME']}_chaos", broker_number=broker_number, extra=quick)
     with ExitStack() as stack:
         prepare(system, stack)
         crew = Crew(system)

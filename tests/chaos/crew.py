@@ -44,9 +44,14 @@ class Crew:
         self.broker.close()
 
     def start(self, name: str, *, concurrency: int = 2) -> None:
+        self._start(name, "worker", "-n", f"{name}@chaos", "--concurrency", str(concurrency))
+
+    def start_beat(self, name: str) -> None:
+        self._start(name, "beat", "--max-interval", "1", "--pidfile", "")
+
+    def _start(self, name: str, *arguments: str) -> None:
         with (self.system.folder / f"{name}.log").open("ab") as log:
-            command = [str(BIN / "celery"), "-A", "taskverse", "worker", "-n", f"{name}@chaos"]
-            command += ["--concurrency", str(concurrency)]
+            command = [str(BIN / "celery"), "-A", "taskverse", *arguments]
             self.workers[name] = subprocess.Popen(
                 command, cwd=BACKEND, env=self.system.environment, stdout=log, stderr=log, start_new_session=True
             )

@@ -16,6 +16,7 @@ from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from tests.client import sign_in
 from tests.conftest import PASSWORD
+from tests.tasks.schedules import make
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
@@ -25,6 +26,7 @@ def browser(task: Task) -> Client:
     """Signed in; something to see on most pages."""
     boss = User.objects.create_superuser("boss@example.com", PASSWORD)
     sign_in(boss.email, PASSWORD)
+    make(task.owner)
     task_run(task_id=task.pk, attempt=0, worker="w")
     client = Client()
     client.force_login(boss)

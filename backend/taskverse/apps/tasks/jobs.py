@@ -10,8 +10,10 @@ from celery.worker.request import Request
 from kombu import Connection
 
 from taskverse.apps.tasks.engine import losses
+from taskverse.apps.tasks.engine.firing import schedule_fire
+from taskverse.apps.tasks.engine.mirror import JOB, mirror_remove_stray
 from taskverse.apps.tasks.engine.run import task_run
-from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.tasks.retention import tasks_purge
 from taskverse.common.publishing import publish
 
@@ -47,6 +49,13 @@ def run_task(self: "CeleryTask[Any, None]", task_id: int, attempt: int) -> None:
 @shared_task(name="tasks.purge_tasks")
 def purge_tasks() -> None:
     tasks_purge()
+
+
+@shared_task(name=JOB)
+def fire_schedule(schedule_id: int) -> None:
+    """Beat's call. Two beats, or a keeper that was first, do no harm."""
+    if not schedule_fire(schedule_id) and not Schedule.objects.filter(pk=schedule_id).exists():
+        mirror_remove_stray(schedule_id)
 
 
 def publish_task(task: Task, connection: Connection | None = None) -> bool:

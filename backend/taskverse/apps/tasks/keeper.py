@@ -18,7 +18,9 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from taskverse.apps.tasks.engine import keeping, losses
+from taskverse.apps.tasks.engine.firing import schedules_fire
 from taskverse.apps.tasks.engine.keeping import Running
+from taskverse.apps.tasks.engine.mirror import mirrors_follow
 from taskverse.apps.tasks.jobs import publish_task, run_task
 from taskverse.common.publishing import client_connection
 
@@ -43,7 +45,7 @@ class Keeper(threading.Thread):
 
     def tick(self) -> None:
         """Each step by itself, so that a broker that is away keeps no lease from being extended."""
-        for step in (self.settle_lost, self.keep_leases, self.reap, self.release, self.relay):
+        for step in (self.settle_lost, self.keep_leases, self.reap, self.release, self.fire, self.relay):
             try:
                 step()
             except Exception:
@@ -84,6 +86,10 @@ class Keeper(threading.Thread):
     def release(self) -> None:
         keeping.expire()
         keeping.release_due()
+
+    def fire(self) -> None:
+        mirrors_follow()
+        schedules_fire()
 
     def relay(self) -> None:
         with client_connection(run_task) as broker:

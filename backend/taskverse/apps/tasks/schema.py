@@ -6,10 +6,19 @@ from django.db.models import QuerySet
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
 from taskverse.api.permissions import login_required
 from taskverse.apps.tasks.kinds.registry import Kind, kinds_all
-from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.tasks.mutations.queues import PauseQueue, ResumeQueue
+from taskverse.apps.tasks.mutations.schedules import (
+    CreateSchedule,
+    DeleteSchedule,
+    PauseSchedule,
+    ResumeSchedule,
+    RunSchedule,
+    UpdateSchedule,
+)
 from taskverse.apps.tasks.mutations.tasks import CancelTask, CreateTask, RerunTask
-from taskverse.apps.tasks.selectors import task_get, tasks_find
+from taskverse.apps.tasks.schedule_types import ScheduleType
+from taskverse.apps.tasks.selectors import schedules_visible, task_get, tasks_find
 from taskverse.apps.tasks.types import TaskKindType, TaskStatusEnum, TaskType
 from taskverse.apps.users.models import AccessScope
 
@@ -36,6 +45,12 @@ class Query(graphene.ObjectType):
         name="task_kinds",
         description="What can be run.",
     )
+    schedules = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(ScheduleType))),
+        description="My schedules, newest first; for staff everyone's.",
+        first=graphene.Int(default_value=DEFAULT_PAGE, description=FIRST_DESCRIPTION),
+        offset=graphene.Int(default_value=0, description=OFFSET_DESCRIPTION),
+    )
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)
@@ -61,6 +76,13 @@ class Query(graphene.ObjectType):
     def resolve_task_kinds(root: None, info: graphene.ResolveInfo) -> list[Kind]:
         return kinds_all()
 
+    @staticmethod
+    @login_required(AccessScope.TASKS_READ)
+    def resolve_schedules(
+        root: None, info: graphene.ResolveInfo, first: int | None, offset: int | None
+    ) -> QuerySet[Schedule]:
+        return page(schedules_visible(info.context.user), first=first, offset=offset)
+
 
 class Mutation(graphene.ObjectType):
     create_task = CreateTask.Field(name="create_task")
@@ -68,3 +90,9 @@ class Mutation(graphene.ObjectType):
     rerun_task = RerunTask.Field(name="rerun_task")
     pause_queue = PauseQueue.Field(name="pause_queue")
     resume_queue = ResumeQueue.Field(name="resume_queue")
+    create_schedule = CreateSchedule.Field(name="create_schedule")
+    update_schedule = UpdateSchedule.Field(name="update_schedule")
+    delete_schedule = DeleteSchedule.Field(name="delete_schedule")
+    pause_schedule = PauseSchedule.Field(name="pause_schedule")
+    resume_schedule = ResumeSchedule.Field(name="resume_schedule")
+    run_schedule = RunSchedule.Field(name="run_schedule")

@@ -140,6 +140,10 @@ class TaskType(DjangoObjectType):
     )
     idempotency_key = graphene.String(description="As it was given.")
     rerun_of = graphene.Field(lambda: TaskType, description="The task that this one repeats.")
+    schedule = graphene.Field(
+        "taskverse.apps.tasks.schedule_types.ScheduleType", description="The schedule that asked for it, if one did."
+    )
+    scheduled_for = graphene.DateTime(description="The due time of its schedule that it meets.")
     owner = graphene.Field(graphene.NonNull(UserType), description="Who asked for it.")
     attempt = graphene.Int(required=True, description="How many times a worker has started it.")
     progress = graphene.Field(TaskProgressType, description="Null until its kind tells of any.")

@@ -62,6 +62,10 @@ class Task(CreatedModel):
     )
     priority = models.CharField(max_length=10, choices=TaskPriority.choices, default=TaskPriority.NORMAL)
     rerun_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reruns")
+    schedule = models.ForeignKey(
+        "tasks.Schedule", on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks", db_index=False
+    )
+    scheduled_for = models.DateTimeField(null=True, blank=True, help_text="The due time of its schedule that it meets.")
 
     status = models.CharField(max_length=20, choices=TaskStatus.choices, default=TaskStatus.QUEUED)
     status_reason = models.CharField(max_length=40, blank=True)
@@ -114,10 +118,21 @@ class Task(CreatedModel):
             models.UniqueConstraint(
                 fields=("owner", "unique_key"), condition=~among(FINAL), name="task_one_unfinished_per_unique_key"
             ),
+            models.UniqueConstraint(
+                fields=("schedule", "scheduled_for"),
+                condition=Q(scheduled_for__isnull=False),
+                name="task_once_per_due_time",
+            ),
         ]
         # Partial ones hold the few unfinished rows alone, however many finished ones there are.
         indexes = [
             models.Index(fields=("owner", "-id"), name="task_owner_newest"),
+            models.Index(fields=("schedule", "-id"), name="task_of_schedule", condition=Q(schedule__isnull=False)),
+            models.Index(
+                fields=("schedule",),
+                name="task_unfinished_of_schedule",
+                condition=~among(FINAL) & Q(schedule__isnull=False),
+            ),
             models.Index(fields=("owner", "status", "-id"), name="task_owner_status_newest"),
             models.Index(fields=("next_publish_at",), name="task_to_publish", condition=Q(status=TaskStatus.QUEUED)),
             models.Index(fields=("priority", "id"), name="task_queue", condition=Q(status=TaskStatus.QUEUED)),

@@ -55,7 +55,7 @@ def task_create(*, owner: User, request: TaskRequest, rerun_of: Task | None = No
     if request.idempotency_key is not None and (earlier := _earlier(owner, request)):
         return earlier
     task = build(owner, request, rerun_of)
-    _check_room(owner)
+    check_room(owner)
     try:
         return _insert(task)
     except IntegrityError:
@@ -110,7 +110,7 @@ def _earlier(owner: User, request: TaskRequest) -> Task | None:
     return task
 
 
-def _check_room(owner: User) -> None:
+def check_room(owner: User) -> None:
     limit = settings.TASK_WAITING_PER_USER
     if limit and Task.objects.filter(owner=owner, status__in=WAITING)[: limit + 1].count() >= limit:
         raise Conflict(f"You have {limit} tasks waiting: let some of them end first.", limit=limit)
