@@ -1,14 +1,10 @@
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 from graphene_django import DjangoObjectType
 
-from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, page
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
-from taskverse.apps.tasks.selectors import logs_after
-from taskverse.apps.users.types import UserType
 
 TaskStatusEnum = graphene.Enum.from_enum(
     TaskStatus,
@@ -106,78 +102,3 @@ class TaskKindType(graphene.ObjectType):
     @staticmethod
     def resolve_result_schema(kind: Any, info: graphene.ResolveInfo) -> Any:
         return kind.result_model.model_json_schema(mode="serialization")
-
-
-class TaskType(DjangoObjectType):
-    class Meta:
-        model = Task
-        description = "One piece of work, from the moment it was asked for."
-        fields = ("id", "created_at", "queued_at", "started_at", "finished_at", "updated_at")
-
-    id = graphene.ID(required=True, description="A number; later tasks have larger ones.")
-    name = graphene.String(required=True, description="What the owner calls it.")
-    kind = graphene.String(required=True, description="What is run: see `task_kinds`.")
-    payload = JSON(required=True, description="The input, as it was given.")
-    metadata = JSON(required=True, description="The owner's own object.")
-    priority = graphene.Field(graphene.NonNull(TaskPriorityEnum), description="Which queue it waits in.")
-    status = graphene.Field(graphene.NonNull(TaskStatusEnum), description="Where it stands.")
-    status_reason = graphene.String(
-        description="Why it stands there: AWAITING_RETRY, TIMEOUT, WORKER_LOST, EXPIRED, REQUESTED … New ones may come."
-    )
-    run_at = graphene.DateTime(description="Not before.")
-    expires_at = graphene.DateTime(description="Not started after.")
-    max_attempts = graphene.Int(required=True, description="Attempts in all.")
-    timeout_seconds = graphene.Int(required=True, description="How long an attempt may run.")
-    attempts = graphene.Field(
-        graphene.NonNull(graphene.List(graphene.NonNull(TaskAttemptType))),
-        description="Those that have ended, in turn; there are 100 at the most.",
-    )
-    logs = graphene.Field(
-        graphene.NonNull(graphene.List(graphene.NonNull(TaskLogType))),
-        first=graphene.Int(default_value=DEFAULT_PAGE, description=FIRST_DESCRIPTION),
-        after=graphene.ID(description="Lines after the one with this id."),
-        description="What its runs wrote, in turn.",
-    )
-    idempotency_key = graphene.String(description="As it was given.")
-    rerun_of = graphene.Field(lambda: TaskType, description="The task that this one repeats.")
-    owner = graphene.Field(graphene.NonNull(UserType), description="Who asked for it.")
-    attempt = graphene.Int(required=True, description="How many times a worker has started it.")
-    progress = graphene.Field(TaskProgressType, description="Null until its kind tells of any.")
-    result = JSON(description="What it answered; null until it has succeeded.")
-    error = graphene.Field(TaskErrorType, description="Why it failed; null unless it did.")
-    created_at = graphene.DateTime(required=True, description="When it was asked for.")
-    queued_at = graphene.DateTime(description="When it became ready for a worker.")
-    started_at = graphene.DateTime(description="When its newest attempt started.")
-    finished_at = graphene.DateTime(description="When it came into a final state.")
-    updated_at = graphene.DateTime(required=True, description="When anything of it last changed.")
-
-    @staticmethod
-    def resolve_progress(task: Task, info: graphene.ResolveInfo) -> TaskProgressType | None:
-        if task.progress_current is None:
-            return None
-        total = task.progress_total
-        return TaskProgressType(
-            percent=min(100.0, 100 * task.progress_current / total) if total else None,
-            current=task.progress_current,
-            total=total,
-            message=task.progress_message,
-            updated_at=task.progress_at,
-        )
-
-    @staticmethod
-    def resolve_error(task: Task, info: graphene.ResolveInfo) -> TaskErrorType | None:
-        return error_of(task)
-
-    @staticmethod
-    def resolve_status_reason(task: Task, info: graphene.ResolveInfo) -> str | None:
-        return task.status_reason or None
-
-    @staticmethod
-    def resolve_attempts(task: Task, info: graphene.ResolveInfo) -> QuerySet[TaskAttempt]:
-        return task.attempts.all()
-
-    @staticmethod
-    def resolve_logs(
-        task: Task, info: graphene.ResolveInfo, first: int | None, after: str | None = None
-    ) -> QuerySet[TaskLog]:
-        return page(logs_after(task, after), first=first, offset=0)

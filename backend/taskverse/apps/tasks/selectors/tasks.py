@@ -2,9 +2,9 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from taskverse.apps.tasks.models import Task, TaskLog
+from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
-from taskverse.common.errors import BadUserInput, NotFound
+from taskverse.common.errors import NotFound
 
 
 def tasks_visible(viewer: User) -> QuerySet[Task]:
@@ -33,12 +33,3 @@ def task_get(viewer: User, task_id: int) -> Task:
     if task is None:
         raise NotFound("There is no such task, or it is not yours.")
     return task
-
-
-def logs_after(task: Task, log_id: str | None) -> QuerySet[TaskLog]:
-    """What the runs of a visible task wrote, in turn. Raises BadUserInput for what is no id."""
-    if log_id is None:
-        return TaskLog.objects.filter(task=task).order_by("id")
-    if not (log_id.isascii() and log_id.isdecimal() and len(log_id) < 19):  # noqa: PLR2004 (what the column holds)
-        raise BadUserInput.of_fields(after=["Must be the id of a line."])
-    return TaskLog.objects.filter(task=task, id__gt=int(log_id)).order_by("id")
