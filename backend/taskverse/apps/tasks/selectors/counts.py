@@ -51,7 +51,7 @@ def queues_all(viewer: User) -> list[Queue]:
     age = ExpressionWrapper(Now() - Min("queued_at"), output_field=DurationField())
     # two questions, so that each reads its own small index
     queued = Task.objects.filter(status=TaskStatus.QUEUED).order_by()
-    waiting = {name: rest for name, *rest in queued.values_list("priority").annotate(Count("pk"), age)}
+    waiting = {name: rest for name, *rest in queued.values_list("priority").annotate(depth=Count("pk"), age=age)}
     alive = Task.objects.filter(status__in=sorted(ALIVE)).order_by()
     running = dict(alive.values_list("priority").annotate(Count("pk")))
     paused = set(PausedQueue.objects.values_list("name", flat=True))
@@ -70,7 +70,7 @@ def workers_all(viewer: User) -> list[Worker]:
     lease = timedelta(seconds=settings.TASK_LEASE_SECONDS)
     alive = Task.objects.filter(status__in=sorted(ALIVE)).order_by()
     seen = ExpressionWrapper(Max(F("lease_until")) - lease, output_field=Task._meta.get_field("lease_until"))
-    held = {name: rest for name, *rest in alive.values_list("worker").annotate(Count("pk"), seen)}
+    held = {name: rest for name, *rest in alive.values_list("worker").annotate(running=Count("pk"), seen=seen)}
     capacities = _capacities()
     return [_worker(name, held.get(name), capacities) for name in sorted({*held, *capacities})]
 
