@@ -38,6 +38,10 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
     "access_tokens": ("{ access_tokens { id } }", SIGNED_IN | SESSION),
     "all_tasks": ("{ all_tasks { id } }", SIGNED_IN | READS),
     "task_by_id": ("query($task: Int!) { task_by_id(id: $task) { id } }", MINE_OR_STAFF | READS),
+    "tasks": ("{ tasks { nodes { id } } }", SIGNED_IN | READS),
+    "task_counts": ("{ task_counts { count } }", SIGNED_IN | READS),
+    "queues": ("{ queues { depth } }", STAFF | READS | {"reader": "FORBIDDEN"}),
+    "workers": ("{ workers { name } }", STAFF | READS | {"reader": "FORBIDDEN"}),
     "task_kinds": ("{ task_kinds { name } }", SIGNED_IN | READS),
     "all_monitoring_records": ("{ all_monitoring_records { id } }", SIGNED_IN | READS),
     "monitoring_record_by_id": (
@@ -45,6 +49,17 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
         MINE_OR_STAFF | READS,
     ),
     "create_task": ('mutation { create_task(name: "new") { task { id } } }', SIGNED_IN | WRITES),
+    "create_tasks": (
+        'mutation { create_tasks(tasks: [{name: "new"}]) { results { task { id } } } }',
+        SIGNED_IN | WRITES,
+    ),
+    "update_task": (
+        'mutation($task: Int!) { update_task(id: $task, name: "new") { task { id } } }',
+        MINE_OR_STAFF | WRITES,
+    ),
+    # each person's own tasks alone: tests/tasks/test_cancel_tasks.py
+    "cancel_tasks": ("mutation { cancel_tasks(filter: {}) { count } }", SIGNED_IN | WRITES),
+    "rerun_tasks": ("mutation { rerun_tasks(filter: {}) { count } }", SIGNED_IN | WRITES),
     # the task waits: it can be cancelled, and has not ended, so it cannot be run again
     "cancel_task": ("mutation($task: Int!) { cancel_task(id: $task) { task { id } } }", MINE_OR_STAFF | WRITES),
     "rerun_task": (
@@ -164,9 +179,14 @@ def test_a_list_holds_ones_own_and_for_staff_everyones(
     people: dict[str, GraphQLClient], task: Task, person: str, seen: int
 ) -> None:
     schedule = make(task.owner)
+    query = (
+        "{ all_tasks { id } tasks { nodes { id } } task_counts { count } all_monitoring_records { taskId } "
+        "schedules { id } }"
+    )
+    data = people[person].execute(query).data
 
-    data = people[person].execute("{ all_tasks { id } all_monitoring_records { taskId } schedules { id } }").data
-
+    assert data["tasks"]["nodes"] == [{"id": str(task.pk)}] * seen
+    assert sum(row["count"] for row in data["task_counts"]) == seen
     assert data["all_tasks"] == [{"id": str(task.pk)}] * seen
     assert data["all_monitoring_records"] == [{"taskId": str(task.pk)}] * seen
     assert data["schedules"] == [{"id": str(schedule.pk)}] * seen

@@ -26,7 +26,7 @@ from graphql import (
 )
 
 from taskverse.api.errors import QueryTooComplex
-from taskverse.api.pagination import MAX_PAGE
+from taskverse.api.pagination import CONNECTION_PAGE, MAX_PAGE
 
 PAGE_ARGUMENTS = ("first", "last")
 SIZED_ABOVE = {"edges", "nodes"}  # of a connection, whose own page argument has counted them
@@ -167,7 +167,7 @@ class _Measure:
             return max(1, *asked), fixed
         arguments = known.args if known else {}
         defaults = [arguments[name].default_value for name in PAGE_ARGUMENTS if name in arguments]
-        usual = [number for number in defaults if isinstance(number, int)]
+        usual = [number if isinstance(number, int) else CONNECTION_PAGE for number in defaults]
         if usual:
             return max(1, *usual), fixed
         return UNPAGED_LIST if _is_list(known) and node.name.value not in SIZED_ABOVE else 1, fixed

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from taskverse.apps.monitoring.models import MonitoringRecord
@@ -13,4 +13,11 @@ def records_add(*, task_ids: Iterable[int], event: str, data: dict[str, Any]) ->
     """One for each task, by one INSERT."""
     MonitoringRecord.objects.bulk_create(
         MonitoringRecord(task_id=task_id, event=event, data=data) for task_id in task_ids
+    )
+
+
+def records_add_each(events: Mapping[int, str]) -> None:
+    """One for each task, its own event, by one INSERT."""
+    MonitoringRecord.objects.bulk_create(
+        MonitoringRecord(task_id=task_id, event=event) for task_id, event in events.items()
     )

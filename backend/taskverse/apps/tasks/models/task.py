@@ -28,7 +28,7 @@ FINAL = frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.CANCELLED
 
 # Every move there is: from which states a task may come into this one. Nothing leaves a final state.
 SOURCES: dict[TaskStatus, frozenset[TaskStatus]] = {
-    TaskStatus.SCHEDULED: frozenset({TaskStatus.RUNNING}),  # again, after a while
+    TaskStatus.SCHEDULED: frozenset({TaskStatus.RUNNING, TaskStatus.QUEUED}),  # again, after a while; put off
     TaskStatus.QUEUED: frozenset({TaskStatus.SCHEDULED}),
     TaskStatus.RUNNING: frozenset({TaskStatus.QUEUED}),
     TaskStatus.CANCELLING: frozenset({TaskStatus.RUNNING}),

@@ -5,9 +5,9 @@ import graphene
 from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import Schedule, TaskPriority
-from taskverse.apps.tasks.schedule_types import OverlapPolicy, ScheduleType
 from taskverse.apps.tasks.services import schedules as services
 from taskverse.apps.tasks.types import TaskPriorityEnum, TaskType
+from taskverse.apps.tasks.types.schedule import OverlapPolicy, ScheduleType
 from taskverse.apps.users.models import AccessScope
 
 ID = "The schedule's id."

@@ -49,10 +49,14 @@ def _cancel_waiting(task: Task, reason: str) -> bool:
 
 
 def _cancel_running(task: Task, reason: str) -> bool:
-    kind = kind_get(task.kind)
+    return task_move(task.pk, to=TaskStatus.CANCELLING, changes=stopping(task.kind), message=reason)
+
+
+def stopping(kind_name: str) -> dict[str, Any]:
+    """What a running task of this kind gets with the request to stop."""
+    kind = kind_get(kind_name)
     patience = timedelta(seconds=(kind.policy if kind else Policy()).cancel_seconds)
-    changes = {"status_reason": "CANCEL_REQUESTED", "cancel_by": Now() + patience}
-    return task_move(task.pk, to=TaskStatus.CANCELLING, changes=changes, message=reason)
+    return {"status_reason": "CANCEL_REQUESTED", "cancel_by": Now() + patience}
 
 
 def task_rerun(*, viewer: User, task_id: int, payload: Any = None) -> Task:
@@ -63,7 +67,12 @@ def task_rerun(*, viewer: User, task_id: int, payload: Any = None) -> Task:
     task = task_get(viewer, task_id)
     if task.status not in FINAL:
         raise Conflict(f"The task has not ended yet: {task.status}.", status=task.status)
-    request = TaskRequest(
+    return task_create(owner=task.owner, request=rerun_request(task, payload), rerun_of=task)
+
+
+def rerun_request(task: Task, payload: Any = None) -> TaskRequest:
+    """For a task like this one."""
+    return TaskRequest(
         name=task.name,
         kind=task.kind,
         payload=task.payload if payload is None else payload,
@@ -73,4 +82,3 @@ def task_rerun(*, viewer: User, task_id: int, payload: Any = None) -> Task:
         timeout_seconds=task.timeout_seconds,
         unique_key=task.unique_key,
     )
-    return task_create(owner=task.owner, request=request, rerun_of=task)

@@ -61,7 +61,7 @@ def task_create(*, owner: User, request: TaskRequest, rerun_of: Task | None = No
     except IntegrityError:
         if request.idempotency_key is not None and (earlier := _earlier(owner, request)):
             return earlier
-        raise Conflict("An unfinished task has this uniqueKey.", uniqueKey=request.unique_key) from None
+        raise unique_key_taken(request.unique_key) from None
 
 
 def build(owner: User, request: TaskRequest, rerun_of: Task | None = None) -> Task:
@@ -106,14 +106,35 @@ def _insert(task: Task) -> Task:
 def _earlier(owner: User, request: TaskRequest) -> Task | None:
     task = Task.objects.select_related("owner").filter(owner=owner, idempotency_key=request.idempotency_key).first()
     if task is not None and task.request_digest != request.digest():
-        raise Conflict("This idempotencyKey was used for another request.", taskId=str(task.pk))
+        raise key_was_used(task)
     return task
 
 
+def key_was_used(task: Task) -> Conflict:
+    return Conflict("This idempotencyKey was used for another request.", taskId=str(task.pk))
+
+
+def unique_key_taken(key: str | None) -> Conflict:
+    return Conflict("An unfinished task has this uniqueKey.", uniqueKey=key)
+
+
+def room_left(owner: User) -> int | None:
+    """How many more tasks of theirs may wait; None for any number."""
+    limit: int = settings.TASK_WAITING_PER_USER
+    if not limit:
+        return None
+    return max(0, limit - Task.objects.filter(owner=owner, status__in=WAITING)[:limit].count())
+
+
+def no_room() -> Conflict:
+    limit: int = settings.TASK_WAITING_PER_USER
+    return Conflict(f"You have {limit} tasks waiting: let some of them end first.", limit=limit)
+
+
 def check_room(owner: User) -> None:
-    limit = settings.TASK_WAITING_PER_USER
-    if limit and Task.objects.filter(owner=owner, status__in=WAITING)[: limit + 1].count() >= limit:
-        raise Conflict(f"You have {limit} tasks waiting: let some of them end first.", limit=limit)
+    """Raises Conflict when no further task of theirs may wait."""
+    if room_left(owner) == 0:
+        raise no_room()
 
 
 def _check(task: Task) -> None:

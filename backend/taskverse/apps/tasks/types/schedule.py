@@ -3,7 +3,8 @@ from graphene_django import DjangoObjectType
 
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import Schedule
-from taskverse.apps.tasks.types import TaskPriorityEnum, TaskType
+from taskverse.apps.tasks.types.parts import TaskPriorityEnum
+from taskverse.apps.tasks.types.task import TaskType
 from taskverse.apps.users.types import UserType
 
 OverlapPolicy = graphene.Enum.from_enum(
