@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import graphene
+from django.db.models import QuerySet
 
 from taskverse.api.connections import ARGUMENTS, Range, connection_of, keyset_page
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
