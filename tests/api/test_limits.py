@@ -46,6 +46,10 @@ def doubled(times: int) -> str:
         (f"{{ all_tasks(first: {'9' * 5000}) {{ id }} }}", 1001),
         ("{ all_tasks(first: -5) { id } }", 2),
         ("{ task_kinds { name } }", 11),
+        ("mutation { create_tasks(tasks: [{}, {}]) { results { task { id } } } }", 7),
+        ("{ tasks { nodes { id } } }", 101),  # fifty unless told
+        ("{ tasks(last: 7) { edges { node { id name } } pageInfo { hasNextPage } } }", 43),
+        ("{ tasks(first: 1000) { nodes { logs(first: 5) { id } } } }", 7001),
         ("{ a: all_tasks(first: 7) { id } b: all_tasks(first: 3) { id } }", 12),
         ("{ ... on Query { all_tasks(first: 7) { owner { id } } } }", 15),
         ("query Q { ...F } fragment F on Query { all_tasks(first: 7) { ...T } } fragment T on TaskType { id }", 8),
@@ -63,6 +67,16 @@ def test_cost(query: str, cost: int) -> None:
 )
 def test_cost_by_variable(variables: dict[str, Any], cost: int) -> None:
     found = figures("query($n: Int = 5) { all_tasks(first: $n) { id } }", **variables)
+
+    assert (found.cost, found.fixed) == (cost, False)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "cost"),
+    [([], 4), ([{}] * 7, 22), ([{}] * 9999, 3001), ({}, 4), (None, 4), ("x", 4)],
+)
+def test_a_batch_costs_what_was_sent(tasks: Any, cost: int) -> None:
+    found = figures("mutation($t: [TaskInput!]!) { create_tasks(tasks: $t) { results { task { id } } } }", t=tasks)
 
     assert (found.cost, found.fixed) == (cost, False)
 

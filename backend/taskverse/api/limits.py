@@ -15,6 +15,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionNode,
@@ -29,7 +30,8 @@ from taskverse.api.errors import QueryTooComplex
 from taskverse.api.pagination import CONNECTION_PAGE, MAX_PAGE
 
 PAGE_ARGUMENTS = ("first", "last")
-SIZED_ABOVE = {"edges", "nodes"}  # of a connection, whose own page argument has counted them
+BATCH_ARGUMENT = "tasks"  # what was sent is answered, one for each
+SIZED_ABOVE = {"edges", "nodes", "results"}  # of a connection or a batch, whose own argument has counted them
 UNPAGED_LIST = 10  # items we expect in a list that takes no page argument
 
 
@@ -161,7 +163,10 @@ class _Measure:
     def size(self, node: FieldNode, known: GraphQLField | None) -> tuple[int, bool]:
         """How many times the selection of a field is answered, and whether that is so for any variables."""
         pages = [argument.value for argument in node.arguments if argument.name.value in PAGE_ARGUMENTS]
-        fixed = not any(isinstance(value, VariableNode) for value in pages)
+        sent = [argument.value for argument in node.arguments if argument.name.value == BATCH_ARGUMENT]
+        fixed = not any(isinstance(value, VariableNode) for value in (*pages, *sent))
+        if sent:
+            return max(1, *map(self.length, sent)), fixed
         asked = [number for value in pages if (number := self.number(value)) is not None]
         if asked:
             return max(1, *asked), fixed
@@ -171,6 +176,11 @@ class _Measure:
         if usual:
             return max(1, *usual), fixed
         return UNPAGED_LIST if _is_list(known) and node.name.value not in SIZED_ABOVE else 1, fixed
+
+    def length(self, node: ValueNode) -> int:
+        value = self.variables.get(node.name.value) if isinstance(node, VariableNode) else None
+        items = node.values if isinstance(node, ListValueNode) else value
+        return min(len(items), MAX_PAGE) if isinstance(items, list | tuple) else 1
 
     def number(self, node: ValueNode) -> int | None:
         """A whole number, as GraphQL's Int takes it: 1000.0 is one in variables. No more than a page may hold: a longer
