@@ -39,11 +39,17 @@ def _frontend_can_run() -> bool:
     return problem is None
 
 
-def prepare_database(run: Run, child_environment: dict[str, str]) -> None:
+def prepare_database(run: Run, child_environment: dict[str, str], *, once: bool = False) -> None:
+    """Tables and the first superuser; `once`: unless this checkout has made them in this database before."""
+    names = [child_environment.get("DB_NAME", ""), environment.given("DB_HOST"), environment.given("DB_PORT")]
+    mark, database = STATE / "prepared", " ".join(names)
+    if once and mark.exists() and mark.read_text() == database:
+        return
     for verb in (["migrate", "--verbosity", "0"], ["ensure_superuser"]):
         code = run.call(verb[0], [str(PYTHON), "manage.py", *verb], cwd=BACKEND, env=child_environment)
         if code:
             raise ToolError(f"`./taskverse manage {verb[0]}` failed with exit code {code}: its own words are above.")
+    mark.write_text(database)
 
 
 def _start(run: Run, child_environment: dict[str, str], *, with_frontend: bool) -> Screen:
