@@ -58,6 +58,7 @@ def variables() -> dict[str, str]:
         "FLOWER_ADDRESS": LOOPBACK,
         "FLOWER_PORT": str(port("FLOWER_PORT")),
         "FLOWER_BASIC_AUTH": FLOWER_SIGN_IN,
+        "LOG_TIME": "False",
     }
 
 

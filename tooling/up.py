@@ -46,7 +46,8 @@ def prepare_database(run: Run, child_environment: dict[str, str], *, once: bool 
     if once and mark.exists() and mark.read_text() == database:
         return
     for verb in (["migrate", "--verbosity", "0"], ["ensure_superuser"]):
-        code = run.call(verb[0], [str(PYTHON), "manage.py", *verb], cwd=BACKEND, env=child_environment)
+        # stdout is of the command that follows: of the token, say
+        code = run.call(verb[0], [str(PYTHON), "manage.py", *verb], cwd=BACKEND, env=child_environment, stdout=2)
         if code:
             raise ToolError(f"`./taskverse manage {verb[0]}` failed with exit code {code}: its own words are above.")
     mark.write_text(database)

@@ -194,11 +194,18 @@ TASK_PAYLOAD_BYTES = env.int("TASK_PAYLOAD_BYTES", default=256_000)
 TASK_RESULT_BYTES = env.int("TASK_RESULT_BYTES", default=1_000_000)
 TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
 
+# Off where whoever collects the lines puts the time before each, as `./taskverse up` does.
+LOG_TIME = env.bool("LOG_TIME", default=True)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": ("{asctime} " if LOG_TIME else "") + "{levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django": {"handlers": []},  # not Django's own besides the root's: each line once
+        "django.server": {"handlers": ["console"], "propagate": False},
+    },
 }
