@@ -70,8 +70,7 @@ def processes(*, with_frontend: bool) -> list[Process]:
         Process("web", _web()),
         Process("worker", [*reload, *celery, "worker", "--loglevel", "INFO"], ROOT),
         Process("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule]),
-        # it warns of each question that no worker answers, and asks before there is one
-        Process("flower", [*celery, "flower", "--logging=error"]),
+        Process("flower", [*celery, "flower", "--logging=warning"]),
     ]
     # npm passes no signal on to what it runs, hence the whole group.
     return [*found, Process("frontend", _frontend(), FRONTEND, scope="group")] if with_frontend else found

@@ -207,5 +207,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": []},  # not Django's own besides the root's: each line once
         "django.server": {"handlers": ["console"], "propagate": False},
+        "flower.inspector": {"level": "ERROR"},  # it warns of each question that no worker answers, as before the first
     },
 }
