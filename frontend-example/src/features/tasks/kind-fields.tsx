@@ -54,4 +54,4 @@ function Typed({ field: { type, min, max, maxLength, initial, required }, ...com
 }
 
 const asText = (value: unknown): string | undefined =>
-  value === undefined || value === null ? undefined : String(value);
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

@@ -69,7 +69,7 @@ test('a failed poll keeps the list and says so, the next one clears it', async (
 });
 
 test('cancels what has not ended, and runs again what has', async () => {
-  let task = aTask({ name: 'Nap', status: 'RUNNING' });
+  let task: Record<string, unknown> = aTask({ name: 'Nap', status: 'RUNNING' });
   const calls = fakeApi({
     Tasks: () => ({ all_tasks: [task] }),
     CancelTask: () => {
