@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 
-from tooling import environment, install, servers
+from tooling import environment, install, interrupts, servers
 from tooling.output import Screen
 from tooling.paths import BACKEND, FRONTEND, PYTHON, STATE
 from tooling.ports import LOOPBACK
@@ -29,7 +29,11 @@ def up(*, with_frontend: bool) -> int:
         environment.ensure_dotenv()
         child_environment = environment.build(servers.start(run), variables())
         prepare_database(run, child_environment)
-        return _watch(run, _start(run, child_environment, with_frontend=with_frontend))
+        try:
+            return _watch(run, _start(run, child_environment, with_frontend=with_frontend))
+        except interrupts.Interrupted:
+            say("stopping: running tasks get 8 s to finish; Ctrl-C again stops at once")
+            raise
 
 
 def _frontend_can_run() -> bool:
