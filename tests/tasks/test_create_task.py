@@ -89,7 +89,7 @@ def test_a_broker_that_is_away_costs_no_error(
 def test_says_what_a_payload_must_be(client: GraphQLClient) -> None:
     answer = client.execute(CREATE, name="x", kind="sleep", payload=[1])
 
-    assert answer.errors[0]["extensions"]["fields"] == {"payload": ["Must be a JSON object."]}
+    assert answer.json["errors"][0]["extensions"]["fields"] == {"payload": ["Must be a JSON object."]}
 
 
 @pytest.mark.parametrize(
