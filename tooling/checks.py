@@ -48,11 +48,13 @@ class Result:
     problem: str
 
 
-def check(*, with_frontend: bool) -> int:
+def check(*, with_frontend: bool, fixing: bool = False) -> int:
     with Run(STATE / "check", "check") as run:
         install.python(run)
         if with_frontend and install.node_problem() is None:
             install.frontend(run)
+    if fixing:
+        fix(with_frontend=with_frontend)
     results = run_all(steps(with_frontend=with_frontend))
     failed = [result.name for result in results if result.problem]
     print(
@@ -60,6 +62,16 @@ def check(*, with_frontend: bool) -> int:
         + (f"; failed: {', '.join(failed)}" if failed else "")
     )
     return 1 if failed else 0
+
+
+def fix(*, with_frontend: bool) -> None:
+    """What can be mended without a thought: form, order of imports, what the linters know a cure for."""
+    ruff = program("ruff")
+    commands = [([ruff, "check", "--fix-only", "--quiet", "."], ROOT), ([ruff, "format", "--quiet", "."], ROOT)]
+    if with_frontend and install.node_problem() is None:
+        commands.append(([shutil.which("npm") or "npm", "run", "format", "--silent"], FRONTEND))
+    for command, folder in commands:
+        _problem(command, folder, {})  # what is left is told by the checks that follow
 
 
 def steps(*, with_frontend: bool) -> dict[str, Step]:

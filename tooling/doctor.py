@@ -3,6 +3,7 @@
 import platform
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
 from tooling import browser, cluster, environment, install, valkey
 from tooling.paths import DOTENV, REQUIREMENTS, STATE, VENV
@@ -19,6 +20,11 @@ class Finding:
     good: bool
     detail: str  # what there is, or the cure
     needed: bool = True
+    coming: bool = False  # not there yet, and nobody has to do anything about it
+
+    @property
+    def mark(self) -> str:
+        return "✓" if self.good else "·" if self.coming else "✗"
 
 
 def doctor() -> int:
@@ -30,16 +36,20 @@ def doctor() -> int:
         *_ports(),
     ]
     for finding in findings:
-        print(f"{'✓' if finding.good else '✗'} {finding.what}: {finding.detail}")
+        print(f"{finding.mark} {finding.what}: {finding.detail}")
     return 1 if any(finding.needed and not finding.good for finding in findings) else 0
 
 
 def _ours() -> list[Finding]:
     installed = install.venv_ready() and install.is_installed(REQUIREMENTS / "local.txt", VENV / "local.stamp")
     return [
-        Finding(".venv", installed, "up to date" if installed else UP_DOES_IT, needed=False),
-        Finding(".env", DOTENV.exists(), "there" if DOTENV.exists() else UP_DOES_IT, needed=False),
+        _made(".venv", "up to date" if installed else ""),
+        _made(".env", "there" if DOTENV.exists() else ""),
     ]
+
+
+def _made(what: str, there: str) -> Finding:
+    return Finding(what, bool(there), there or UP_DOES_IT, needed=False, coming=not there)
 
 
 def _servers() -> list[Finding]:
@@ -54,10 +64,11 @@ def _servers() -> list[Finding]:
 
 def _server(what: str, own: str, found: str, variable: str) -> Finding:
     if own or found:
-        return Finding(what, True, own or f"embedded, {found}")
+        bundled = VENV in Path(found).parents
+        return Finding(what, True, own or f"{'embedded' if bundled else 'on PATH'}, {found}")
     never_tried = not (VENV / "embedded.stamp").exists()
     cure = f"{UP_DOES_IT} where {platform.system()} {platform.machine()} has a wheel; else set {variable}"
-    return Finding(what, False, cure, needed=not never_tried)
+    return Finding(what, False, cure, needed=not never_tried, coming=never_tried)
 
 
 def _data() -> list[Finding]:

@@ -7,10 +7,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tooling import environment, install, interrupts, servers
+from tooling import environment, install, interrupts, servers, up
 from tooling.paths import BACKEND, PYTHON, STATE, program
 from tooling.processes import variables
 from tooling.run import BusyError, Run
+from tooling.say import say
+
+ASKS_WORKERS = {"inspect", "status", "control"}
 
 
 def call(run: Run | None, command: list[str], cwd: Path, child_environment: dict[str, str]) -> int:
@@ -42,6 +45,7 @@ def backend() -> Iterator[tuple[Run | None, dict[str, str]]]:
             install.python(run)
             environment.ensure_dotenv()
             reached = servers.start(run)
+            up.prepare_database(run, environment.build(reached, variables()), once=True)
         yield run, environment.build(reached, variables())
 
 
@@ -52,7 +56,10 @@ def manage(arguments: list[str]) -> int:
 
 def celery(arguments: list[str]) -> int:
     with backend() as (run, child_environment):
-        return call(run, [program("celery"), *_with_app(arguments)], BACKEND, child_environment)
+        code = call(run, [program("celery"), *_with_app(arguments)], BACKEND, child_environment)
+    if code and run is not None and ASKS_WORKERS & set(arguments):
+        say("./taskverse up is not running here, so there may be no worker to answer")
+    return code
 
 
 def _with_app(arguments: list[str]) -> list[str]:

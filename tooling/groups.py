@@ -121,25 +121,33 @@ def kill(entry: Entry) -> None:
             (os.kill if entry["scope"] == "alone" else os.killpg)(entry["pid"], signal.SIGKILL)
 
 
-def stop(entries: Iterable[Entry], reap: Callable[[], None] = lambda: None) -> None:
-    """End all, what uses a server before the server; `reap` collects the caller's own dead."""
+def stop(
+    entries: Iterable[Entry], reap: Callable[[], None] = lambda: None, hurried: Callable[[], bool] = lambda: False
+) -> None:
+    """End all, what uses a server before the server; `reap` collects the caller's own dead.
+
+    Who is in a hurry waits for no process, yet for the servers, which are quick and have data to keep.
+    """
     entries = list(entries)
     for layer in sorted({entry["layer"] for entry in entries}, reverse=True):
-        _stop_layer([entry for entry in entries if entry["layer"] == layer], reap)
+        wait_no_more = hurried if layer else lambda: False
+        _stop_layer([entry for entry in entries if entry["layer"] == layer], reap, wait_no_more)
 
 
-def _stop_layer(entries: list[Entry], reap: Callable[[], None]) -> None:
+def _stop_layer(entries: list[Entry], reap: Callable[[], None], hurried: Callable[[], bool]) -> None:
     for each in entries:
         ask(each)
-    _wait(entries, reap, max(each["grace"] for each in entries))
+    _wait(entries, reap, max(each["grace"] for each in entries), hurried)
     for each in entries:
         kill(each)
     _wait(entries, reap, KILL_SECONDS)
 
 
-def _wait(entries: list[Entry], reap: Callable[[], None], seconds: float) -> None:
+def _wait(
+    entries: list[Entry], reap: Callable[[], None], seconds: float, hurried: Callable[[], bool] = lambda: False
+) -> None:
     deadline = time.monotonic() + seconds
-    while living(entries) and time.monotonic() < deadline:
+    while living(entries) and time.monotonic() < deadline and not hurried():
         time.sleep(0.03)
         reap()
     reap()

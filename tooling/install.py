@@ -100,8 +100,12 @@ def _installer(lock: Path) -> list[str]:
 
 
 def _must(run: Run, name: str, command: list[str], cwd: Path = ROOT) -> None:
-    code = run.call(name, command, cwd=cwd, stdin=subprocess.DEVNULL)
+    """What it says is shown only when it fails: else it is advice about itself."""
+    log = run.folder / "install.log"
+    with log.open("wb") as output:
+        code = run.call(name, command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     if code:
+        print(log.read_text(errors="replace"), file=sys.stderr, flush=True)
         raise ToolError(
             f"`{' '.join(command[:4])} ...` failed with exit code {code}, for the reason above: run it again."
         )

@@ -27,10 +27,12 @@ class _State:
     depth = 0
     arrived: int | None = None
     over = False
+    hurried = False
 
 
 def _receive(signum: int, _frame: FrameType | None) -> None:
     if _State.over:
+        _State.hurried = _State.hurried or signum == signal.SIGINT
         return
     if _State.depth:
         _State.arrived = signum
@@ -70,8 +72,13 @@ def passed_to(process: "subprocess.Popen[bytes]") -> Iterator[None]:
 
 
 def ignore_further() -> None:
-    """For the way out: its time is bounded, so a second Ctrl-C has nothing to hurry."""
+    """For the way out."""
     _State.over = True
+
+
+def hurried() -> bool:
+    """Whether a second Ctrl-C came on the way out: now, then."""
+    return _State.hurried
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def _choose(arguments: Arguments) -> Callable[[], int]:
 def _run(chosen: argparse.Namespace) -> int:
     runs: dict[str, Callable[[], int]] = {
         "up": lambda: up.up(with_frontend=not chosen.no_frontend),
-        "check": lambda: checks.check(with_frontend=not chosen.no_frontend),
+        "check": lambda: checks.check(with_frontend=not chosen.no_frontend, fixing=chosen.fix),
         "token": lambda: foreground.token(chosen.email),
         "schema": checks.schema,
         "lock": lambda: requirements.lock(upgrade=chosen.upgrade),
@@ -78,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     added = {name: verbs.add_parser(name, help=text, description=text) for name, text in HELP.items()}
     for name in ("up", "check", "test"):
         added[name].add_argument(NO_FRONTEND, action="store_true", help="leave out what needs Node")
+    added["check"].add_argument("--fix", action="store_true", help="first mend what the formatters can")
     added["token"].add_argument("email", metavar="EMAIL")
     added["lock"].add_argument("--upgrade", action="store_true", help="take the newest versions that fit")
     return parser

@@ -1,19 +1,22 @@
 """The processes of `./taskverse up`. Their names are those of docker-compose.yml and of the documentation."""
 
-import shlex
+import itertools
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from tooling import environment
+from tooling.accounts import is_root
 from tooling.groups import Scope
-from tooling.paths import BACKEND, FRONTEND, STATE, program
+from tooling.paths import BACKEND, FRONTEND, PYTHON, ROOT, STATE, program
 from tooling.ports import LOOPBACK, is_busy
 from tooling.say import ToolError
 
 PORTS = {"WEB_PORT": 8000, "FLOWER_PORT": 5555, "FRONTEND_PORT": 5173}
 FLOWER_SIGN_IN = "admin:adminpassword"  # development only, and on this machine's own address only
 SUPERUSER = {"DJANGO_SUPERUSER_EMAIL": "admin@taskverse.com", "DJANGO_SUPERUSER_PASSWORD": "adminpassword"}
+
+CELERY_AS_ROOT = "You're running the worker with superuser privileges"  # as a person on a machine like this knows
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,12 @@ def port(variable: str) -> int:
 
 
 def refuse_busy_ports(*, with_frontend: bool) -> None:
-    for variable in PORTS:
-        if (with_frontend or variable != "FRONTEND_PORT") and is_busy(port(variable)):
+    wanted = [variable for variable in PORTS if with_frontend or variable != "FRONTEND_PORT"]
+    for first, second in itertools.combinations(wanted, 2):
+        if port(first) == port(second):
+            raise ToolError(f"{first} and {second} are both {port(first)}: give each a port of its own.")
+    for variable in wanted:
+        if is_busy(port(variable)):
             raise ToolError(
                 f"port {port(variable)} is in use by another program: stop that, "
                 f"or choose another with {variable}={port(variable) + 1} ./taskverse up"
@@ -45,21 +52,23 @@ def variables() -> dict[str, str]:
     frontend, web = port("FRONTEND_PORT"), port("WEB_PORT")
     return {
         **SUPERUSER,
+        **({"PYTHONWARNINGS": f"ignore:{CELERY_AS_ROOT}"} if is_root() else {}),
         "CORS_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{frontend},http://localhost:{frontend}",
         "VITE_API_URL": f"http://{LOOPBACK}:{web}/graphql",
         "FLOWER_ADDRESS": LOOPBACK,
         "FLOWER_PORT": str(port("FLOWER_PORT")),
         "FLOWER_BASIC_AUTH": FLOWER_SIGN_IN,
+        "LOG_TIME": "False",
     }
 
 
 def processes(*, with_frontend: bool) -> list[Process]:
     celery = [program("celery"), "-A", "taskverse", "--quiet"]
-    worker = shlex.join([*celery, "worker", "--loglevel", "INFO"])
+    reload = [str(PYTHON), "-m", "tooling.reload", str(BACKEND)]
     schedule = str(STATE / "celerybeat-schedule")
     found = [
         Process("web", _web()),
-        Process("worker", [program("watchfiles"), "--filter", "python", worker, str(BACKEND / "taskverse")]),
+        Process("worker", [*reload, *celery, "worker", "--loglevel", "INFO"], ROOT),
         Process("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule]),
         Process("flower", [*celery, "flower", "--logging=warning"]),
     ]
@@ -68,7 +77,7 @@ def processes(*, with_frontend: bool) -> list[Process]:
 
 
 def _web() -> list[str]:
-    reload = ["--reload", "--reload-dir", str(BACKEND / "taskverse"), "--timeout-graceful-shutdown", "2"]
+    reload = ["--reload", "--reload-dir", str(BACKEND), "--timeout-graceful-shutdown", "2", "--lifespan", "off"]
     address = ["--host", LOOPBACK, "--port", str(port("WEB_PORT"))]
     return [program("uvicorn"), "taskverse.asgi:application", *address, *reload]
 

@@ -59,7 +59,7 @@ class Run:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         interrupts.ignore_further()
-        groups.stop(self._entries, self._reap)
+        groups.stop(self._entries, self._reap, interrupts.hurried)
         (self.folder / "run.json").unlink(missing_ok=True)
         if self._reaper and self._reaper.stdin:
             self._reaper.stdin.close()

@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 
-from tooling import environment, install, servers
+from tooling import environment, install, interrupts, servers
 from tooling.output import Screen
 from tooling.paths import BACKEND, FRONTEND, PYTHON, STATE
 from tooling.ports import LOOPBACK
@@ -29,7 +29,11 @@ def up(*, with_frontend: bool) -> int:
         environment.ensure_dotenv()
         child_environment = environment.build(servers.start(run), variables())
         prepare_database(run, child_environment)
-        return _watch(run, _start(run, child_environment, with_frontend=with_frontend))
+        try:
+            return _watch(run, _start(run, child_environment, with_frontend=with_frontend))
+        except interrupts.Interrupted:
+            say("stopping: running tasks get 8 s to finish; Ctrl-C again stops at once")
+            raise
 
 
 def _frontend_can_run() -> bool:
@@ -39,11 +43,18 @@ def _frontend_can_run() -> bool:
     return problem is None
 
 
-def prepare_database(run: Run, child_environment: dict[str, str]) -> None:
+def prepare_database(run: Run, child_environment: dict[str, str], *, once: bool = False) -> None:
+    """Tables and the first superuser; `once`: unless this checkout has made them in this database before."""
+    names = [child_environment.get("DB_NAME", ""), environment.given("DB_HOST"), environment.given("DB_PORT")]
+    mark, database = STATE / "prepared", " ".join(names)
+    if once and mark.exists() and mark.read_text() == database:
+        return
     for verb in (["migrate", "--verbosity", "0"], ["ensure_superuser"]):
-        code = run.call(verb[0], [str(PYTHON), "manage.py", *verb], cwd=BACKEND, env=child_environment)
+        # stdout is of the command that follows: of the token, say
+        code = run.call(verb[0], [str(PYTHON), "manage.py", *verb], cwd=BACKEND, env=child_environment, stdout=2)
         if code:
             raise ToolError(f"`./taskverse manage {verb[0]}` failed with exit code {code}: its own words are above.")
+    mark.write_text(database)
 
 
 def _start(run: Run, child_environment: dict[str, str], *, with_frontend: bool) -> Screen:

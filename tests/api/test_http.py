@@ -56,6 +56,18 @@ def test_refuses(body: str | bytes, content_type: str, status: int, code: str) -
     assert not Task.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (" ", "The body is empty; it must be a JSON object with `query`."),
+        ('{"query":\n x}', "The body is not JSON: Expecting value, line 2, column 2."),
+        ('{"query": NaN}', "The body is not JSON."),
+    ],
+)
+def test_says_where_the_body_is_wrong(body: str, message: str) -> None:
+    assert GraphQLClient().post(body, JSON).json["errors"][0]["message"] == message
+
+
 def test_answers_a_byte_order_mark_and_a_charset() -> None:
     answer = GraphQLClient().post(b"\xef\xbb\xbf" + ME.encode(), 'application/json ; charset="UTF-8"')
 

@@ -25,8 +25,7 @@ def complaints(page: Page) -> list[str]:
     told: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # the browser asks for an icon that the admin does not have
-        if message.type in ("error", "warning") and "favicon" not in message.location["url"]:
+        if message.type in ("error", "warning"):
             told.append(message.text)
 
     page.on("console", note)

@@ -65,6 +65,43 @@ def test_sleep_task_takes_its_seconds_from_the_form(page: Page, spa_url: str, ow
     expect(row.get_by_text("Succeeded")).to_be_visible(timeout=WORK_MS)
 
 
+def test_a_running_task_is_cancelled_and_run_again(page: Page, spa_url: str, owner: Account) -> None:
+    sign_in(page, spa_url, owner)
+    page.get_by_label("Kind").select_option("sleep")
+    page.get_by_label("Seconds").fill("600")
+    row = create_task(page, "A long nap")
+    expect(row.get_by_text("Running", exact=True)).to_be_visible(timeout=WORK_MS)
+    row.get_by_role("button", name="Cancel").click()
+    expect(row.get_by_text("Cancelled")).to_be_visible(timeout=WORK_MS)
+
+    row.get_by_role("button", name="Run again").click()
+    rows = page.get_by_role("listitem").filter(has=page.get_by_text("A long nap", exact=True))
+    expect(rows).to_have_count(2)
+    rows.first.get_by_role("button", name="Cancel").click()
+    expect(rows.first.get_by_text("Cancelled")).to_be_visible(timeout=WORK_MS)
+
+
+def test_a_payload_is_typed_and_its_result_is_shown(page: Page, spa_url: str, owner: Account) -> None:
+    sign_in(page, spa_url, owner)
+    page.get_by_label("Payload (JSON)").fill('{"<b>": [1, "two"]}')
+    row = create_task(page, "Say it again")
+    expect(row.get_by_text("Succeeded")).to_be_visible(timeout=WORK_MS)
+    row.get_by_text("Result").click()
+    expect(row.locator("pre")).to_contain_text('"<b>": [')
+
+
+def test_the_form_has_an_input_for_each_part_of_a_payload(page: Page, spa_url: str, owner: Account) -> None:
+    sign_in(page, spa_url, owner)
+    page.get_by_label("Kind").select_option("sleep")
+    expect(page.get_by_label("Seconds")).to_have_value("5")
+    expect(page.get_by_label("Steps")).to_have_attribute("max", "1000")
+    page.get_by_label("Seconds").fill("0")
+    page.get_by_label("Steps").fill("3")
+    row = create_task(page, "Three steps")
+    row.get_by_text("Result").click(timeout=WORK_MS)
+    expect(row.locator("pre")).to_contain_text('"slept": 0')
+
+
 def test_reload_stays_signed_in(page: Page, spa_url: str, owner: Account) -> None:
     sign_in(page, spa_url, owner)
     create_task(page, "Still here")

@@ -44,7 +44,9 @@ def test_opens(browser: Client, model: type[models.Model]) -> None:
         assert browser.get(reverse(f"{base}_change", args=[found.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["tasks_task", "monitoring_monitoringrecord", "users_session"])
+@pytest.mark.parametrize(
+    "name", ["tasks_task", "monitoring_monitoringrecord", "notifications_notification", "users_session"]
+)
 def test_history_is_to_look_at(browser: Client, name: str) -> None:
     assert browser.get(reverse(f"admin:{name}_add")).status_code == 403
     page = browser.get(reverse(f"admin:{name}_changelist"))
@@ -77,6 +79,24 @@ def test_a_queue_rests_and_goes_on(browser: Client) -> None:
     page = reverse("admin:tasks_pausedqueue_delete", args=[paused.pk])
     assert browser.post(page, {"post": "yes"}).status_code == 302
     assert not PausedQueue.objects.exists()
+
+
+def test_records_go_only_with_their_task(browser: Client, task: Task) -> None:
+    name, record = "admin:monitoring_monitoringrecord", task.records.first()
+    assert record
+    assert "Delete selected" not in browser.get(reverse(f"{name}_changelist")).text
+    assert browser.post(reverse(f"{name}_delete", args=[record.pk]), {"post": "yes"}).status_code == 403
+    action = {"action": "delete_selected", "_selected_action": record.pk, "post": "yes"}
+    browser.post(reverse(f"{name}_changelist"), action)
+    assert task.records.filter(pk=record.pk).exists()
+
+    gone = browser.post(reverse("admin:users_user_delete", args=[task.owner_id]), {"post": "yes"})
+    assert gone.status_code == 302, gone.text
+    assert not Task.objects.exists()
+
+
+def test_the_site_leads_to_the_api(browser: Client) -> None:
+    assert 'href="/graphql"' in browser.get(reverse("admin:index")).text
 
 
 def test_a_user_is_added_by_address(browser: Client) -> None:

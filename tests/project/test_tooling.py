@@ -86,6 +86,13 @@ def test_a_busy_port_is_named_with_its_cure(listener: int, monkeypatch: pytest.M
         processes.refuse_busy_ports(with_frontend=False)
 
 
+def test_two_processes_with_one_port_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_PORT", "8123")
+    monkeypatch.setenv("FLOWER_PORT", "8123")
+    with pytest.raises(ToolError, match="WEB_PORT and FLOWER_PORT are both 8123"):
+        processes.refuse_busy_ports(with_frontend=False)
+
+
 def test_a_free_port_is_not_busy() -> None:
     assert not ports.is_busy(ports.free_port())
 
@@ -168,6 +175,16 @@ def test_what_ignores_the_signal_is_killed_with_its_children(tmp_path: Path) -> 
     assert process.returncode == -signal.SIGKILL
     with process.stdout as everyones_output:
         assert everyones_output.read() == b""  # its end comes when the last of them has closed it
+
+
+def test_who_is_in_a_hurry_waits_for_no_process() -> None:
+    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(600)"
+    with subprocess.Popen([sys.executable, "-c", stubborn], stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        entry = groups.new_entry("web", process.pid, grace=600)
+        groups.stop([entry], hurried=lambda: True)
+        assert process.wait(10) == -signal.SIGKILL
 
 
 RUN_AND_WAIT = """

@@ -86,6 +86,12 @@ def test_a_broker_that_is_away_costs_no_error(
     assert "was not sent, the broker is away" in caplog.text
 
 
+def test_says_what_a_payload_must_be(client: GraphQLClient) -> None:
+    answer = client.execute(CREATE, name="x", kind="sleep", payload=[1])
+
+    assert answer.json["errors"][0]["extensions"]["fields"] == {"payload": ["Must be a JSON object."]}
+
+
 @pytest.mark.parametrize(
     ("arguments", "fields"),
     [

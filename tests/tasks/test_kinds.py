@@ -53,7 +53,7 @@ def test_the_api_lists_them_with_their_schemas(owner: User, client_of: Callable[
     query = "{ task_kinds { name title description payloadSchema resultSchema } }"
     kinds = {kind["name"]: kind for kind in client_of(owner).execute(query).data["task_kinds"]}
 
-    assert list(kinds) == ["echo", "http_request", "sleep"]
+    assert {"echo", "http_request", "sleep"} <= kinds.keys()
     assert kinds["sleep"]["title"] == "Sleep"
     assert kinds["sleep"]["description"].startswith("Sleeps")
     assert kinds["sleep"]["payloadSchema"]["properties"]["seconds"]["maximum"] == 3600

@@ -106,6 +106,8 @@ def _fields_of_body(request: HttpRequest) -> dict[str, Any]:
         raise PayloadTooLarge from None
     except UnicodeDecodeError:
         raise BadRequest("The body is not UTF-8.") from None
+    if not body.strip():
+        raise BadRequest("The body is empty; it must be a JSON object with `query`.")
     fields = _json(body, "The body is not JSON.")
     if not isinstance(fields, dict):
         raise BadRequest("The body must be one JSON object; batches are not answered.")
@@ -115,6 +117,8 @@ def _fields_of_body(request: HttpRequest) -> dict[str, Any]:
 def _json(text: str, fault: str) -> Any:
     try:
         return json.loads(text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        raise BadRequest(f"{fault[:-1]}: {error.msg}, line {error.lineno}, column {error.colno}.") from None
     except (ValueError, RecursionError):
         raise BadRequest(fault) from None
 

@@ -206,11 +206,19 @@ TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: a
 OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 OUTBOUND_ALLOWED_PORTS: list[str] = env.list("OUTBOUND_ALLOWED_PORTS", default=["80", "443", "8080", "8443"])
 
+# Off where whoever collects the lines puts the time before each, as `./taskverse up` does.
+LOG_TIME = env.bool("LOG_TIME", default=True)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": ("{asctime} " if LOG_TIME else "") + "{levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django": {"handlers": []},  # not Django's own besides the root's: each line once
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "flower.inspector": {"level": "ERROR"},  # it warns of each question that no worker answers, as before the first
+    },
 }

@@ -22,6 +22,7 @@ const TEXTS: Partial<Record<string, string>> = {
   FORBIDDEN: 'You are not allowed to do this.',
   NOT_FOUND: 'This does not exist, or it is not yours.',
   BAD_USER_INPUT: 'Some of this cannot be accepted.',
+  CONFLICT: 'This does not go with what is there: it may have changed meanwhile.',
   QUERY_TOO_COMPLEX: 'This asks for too much at once.',
   QUERY_NOT_ALLOWED: 'The server does not know this page. Reload it.',
   SERVICE_UNAVAILABLE: 'The service is not available right now. Try again in a moment.',

@@ -9,6 +9,7 @@ export function aTask(fields: Record<string, unknown> = {}) {
     name: `Task ${lastId}`,
     kind: 'echo',
     status: 'QUEUED',
+    statusReason: null,
     createdAt: '2026-01-02T03:04:05Z',
     progress: null,
     error: null,

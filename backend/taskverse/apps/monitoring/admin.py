@@ -1,7 +1,11 @@
 from django.contrib import admin
 from django.http import HttpRequest
+from django_celery_results.models import GroupResult, TaskResult
 
 from taskverse.apps.monitoring.models import MonitoringRecord
+
+# Outcomes live in the task's row, so these pages would always be empty.
+admin.site.unregister([TaskResult, GroupResult])
 
 
 @admin.register(MonitoringRecord)
@@ -19,3 +23,9 @@ class MonitoringRecordAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: MonitoringRecord | None = None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: MonitoringRecord | None = None) -> bool:
+        """Not on a page of its own; whoever deletes a task or a user there is asked here as well."""
+        page = request.resolver_match.url_name if request.resolver_match else None
+        own = (page or "").startswith(f"{self.opts.app_label}_{self.opts.model_name}_")
+        return not own and super().has_delete_permission(request, obj)

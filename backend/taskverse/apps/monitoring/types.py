@@ -17,7 +17,9 @@ class MonitoringRecordType(DjangoObjectType):
         description = "One thing that happened to a task. Records are only ever added."
         fields = ("id", "task", "created_at")
 
-    id = graphene.ID(required=True, description="Later records have larger ids.")
+    id = graphene.ID(
+        required=True, description="Later records have larger ones. Where it is asked for, pass it as a number."
+    )
     task_id = graphene.ID(required=True, description="The task's id.")
     event = graphene.Field(graphene.NonNull(MonitoringEvent), description="What happened.")
     message = graphene.String(required=True, description="The same for people; may be empty.")

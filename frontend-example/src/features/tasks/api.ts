@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useMutation, useQuery } from 'urql';
-import { describeError } from '../../lib/errors';
+import { describeError, type Problem } from '../../lib/errors';
 import { graphql } from '../../lib/graphql';
 import { pollDelay, usePolling } from './polling';
 import { taskRowFragment } from './task-row';
@@ -25,6 +25,8 @@ const TaskKindsQuery = graphql(`
     task_kinds {
       name
       title
+      description
+      payloadSchema
     }
   }
 `);
@@ -67,33 +69,46 @@ function useLastGood<T>(value: T | undefined): T | undefined {
   return value ?? last;
 }
 
-const ONLY_ECHO = [{ name: 'echo', title: 'Echo' }];
+export interface TaskKind {
+  name: string;
+  title: string;
+  description: string;
+  payloadSchema: unknown;
+}
+
+const ECHO: TaskKind = { name: 'echo', title: 'Echo', description: '', payloadSchema: {} };
 
 /** Falls back to the one kind every server has. */
-export function useTaskKinds() {
+export function useTaskKinds(): [TaskKind, ...TaskKind[]] {
   const [{ data }] = useQuery({ query: TaskKindsQuery });
-  return data?.task_kinds.length ? data.task_kinds : ONLY_ECHO;
+  const [first = ECHO, ...others] = data?.task_kinds ?? [];
+  return [first, ...others];
 }
 
 export interface NewTask {
   name: string;
   kind: string;
-  payload: Record<string, unknown>;
+  payload: unknown;
 }
 
 export function useCreateTask() {
-  const [{ fetching, error, data }, execute] = useMutation(CreateTaskMutation);
+  const [{ fetching, data }, execute] = useMutation(CreateTaskMutation);
+  const [problem, setProblem] = useState<Problem | null>(null);
 
   /** Tells whether the task was created. */
   async function create(task: NewTask): Promise<boolean> {
     if (fetching) return false;
-    const result = await execute({ ...task });
-    return !result.error;
+    const { error } = await execute({ ...task });
+    setProblem(error ? describeError(error) : null);
+    return !error;
   }
   return {
     create,
+    forget: () => {
+      setProblem(null);
+    },
     busy: fetching,
-    problem: error ? describeError(error) : null,
+    problem,
     created: data?.create_task?.task ?? null,
   };
 }

@@ -1,30 +1,27 @@
-import { useId } from 'react';
-import { useTaskKinds } from './api';
+import { SelectField } from '../../components/field';
+import type { TaskKind } from './api';
 
 interface KindSelectProps {
-  value: string;
-  onChange: (kind: string) => void;
+  kinds: readonly TaskKind[];
+  value: TaskKind;
+  onChange: (name: string) => void;
 }
 
-export function KindSelect({ value, onChange }: KindSelectProps) {
-  const id = useId();
-  const kinds = useTaskKinds();
+export function KindSelect({ kinds, value, onChange }: KindSelectProps) {
   return (
-    <div className="field">
-      <label htmlFor={id}>Kind</label>
-      <select
-        id={id}
-        value={value}
-        onChange={(event) => {
-          onChange(event.target.value);
-        }}
-      >
-        {kinds.map((kind) => (
-          <option key={kind.name} value={kind.name}>
-            {kind.title}
-          </option>
-        ))}
-      </select>
-    </div>
+    <SelectField
+      label="Kind"
+      hint={value.description || undefined}
+      value={value.name}
+      onChange={(event) => {
+        onChange(event.target.value);
+      }}
+    >
+      {kinds.map((kind) => (
+        <option key={kind.name} value={kind.name}>
+          {kind.title}
+        </option>
+      ))}
+    </SelectField>
   );
 }

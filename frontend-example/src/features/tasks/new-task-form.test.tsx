@@ -2,17 +2,16 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { failure, fakeApi } from '../../testing/fake-api';
+import { TaskKinds } from '../../testing/kinds';
 import { renderSignedIn } from '../../testing/sign-in';
 import { aTask } from '../../testing/tasks';
 import { NewTaskForm } from './new-task-form';
 import { TaskList } from './task-list';
 
-const TaskKinds = () => ({
-  task_kinds: [
-    { __typename: 'TaskKindType', name: 'echo', title: 'Echo' },
-    { __typename: 'TaskKindType', name: 'sleep', title: 'Sleep' },
-  ],
-});
+async function choose(kind: string) {
+  await screen.findByRole('option', { name: kind });
+  await userEvent.selectOptions(screen.getByLabelText('Kind'), kind);
+}
 
 const show = () => {
   renderSignedIn(<NewTaskForm />);
@@ -57,8 +56,7 @@ test('a sleep task carries its seconds as a number', async () => {
     CreateTask: () => ({ create_task: { task: aTask() } }),
   });
   show();
-  await screen.findByRole('option', { name: 'Sleep' });
-  await userEvent.selectOptions(screen.getByLabelText('Kind'), 'sleep');
+  await choose('Sleep');
   await userEvent.clear(screen.getByLabelText('Seconds'));
   await userEvent.type(screen.getByLabelText('Seconds'), '2.5');
   await create('Nap');
@@ -68,7 +66,7 @@ test('a sleep task carries its seconds as a number', async () => {
 });
 
 test('puts refused input beside its field and keeps what was typed', async () => {
-  const fields = { name: ['At most 200 characters.'], payload: ['Too large.'] };
+  const fields = { name: ['At most 200 characters.'], metadata: ['Too large.'] };
   fakeApi({
     TaskKinds,
     CreateTask: () => failure('BAD_USER_INPUT', { fields }),
@@ -79,15 +77,14 @@ test('puts refused input beside its field and keeps what was typed', async () =>
     description: 'At most 200 characters.',
   });
   expect(name.value).toBe('Long');
-  expect(screen.getByRole('alert').textContent).toContain('payload: Too large.');
+  expect(screen.getByRole('alert').textContent).toContain('metadata: Too large.');
 });
 
 test('puts refused seconds beside their field', async () => {
   const fields = { 'payload.seconds': ['At most 3600.'] };
   fakeApi({ TaskKinds, CreateTask: () => failure('BAD_USER_INPUT', { fields }) });
   show();
-  await screen.findByRole('option', { name: 'Sleep' });
-  await userEvent.selectOptions(screen.getByLabelText('Kind'), 'sleep');
+  await choose('Sleep');
   await create('Nap');
   await screen.findByRole('spinbutton', { description: 'At most 3600.' });
   expect(screen.getByRole('alert').textContent).toBe('Some of this cannot be accepted.');

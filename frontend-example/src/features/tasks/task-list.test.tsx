@@ -1,6 +1,7 @@
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { fakeApi } from '../../testing/fake-api';
+import { failure, fakeApi } from '../../testing/fake-api';
 import { renderSignedIn } from '../../testing/sign-in';
 import { aTask } from '../../testing/tasks';
 import { TaskList } from './task-list';
@@ -65,4 +66,49 @@ test('a failed poll keeps the list and says so, the next one clears it', async (
   window.dispatchEvent(new Event('online'));
   await screen.findByText('Answer 3');
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('cancels what has not ended, and runs again what has', async () => {
+  let task: Record<string, unknown> = aTask({ name: 'Nap', status: 'RUNNING' });
+  const calls = fakeApi({
+    Tasks: () => ({ all_tasks: [task] }),
+    CancelTask: () => {
+      task = { ...task, status: 'CANCELLED', statusReason: 'REQUESTED' };
+      return { cancel_task: { task } };
+    },
+    RerunTask: () => ({ rerun_task: { task: aTask({ name: 'Nap' }) } }),
+  });
+  show();
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel: Nap' }));
+  const again = await screen.findByRole('button', { name: 'Run again: Nap' });
+  expect(screen.getByText(/on request/)).toBeTruthy();
+  expect(document.activeElement).toBe(again);
+  await userEvent.click(again);
+  await expect.poll(() => calls.some((call) => call.operation === 'RerunTask')).toBe(true);
+  const ids = calls.filter((call) => call.operation !== 'Tasks').map((call) => call.variables.id);
+  expect(ids).toEqual([Number(task.id), Number(task.id)]);
+});
+
+test('a refused cancel is told in its row', async () => {
+  fakeApi({
+    Tasks: listed([aTask({ name: 'Nap', status: 'RUNNING' })]),
+    CancelTask: () => failure('CONFLICT'),
+  });
+  show();
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel: Nap' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('may have changed');
+});
+
+test('a result is fetched when it is opened, and is text', async () => {
+  const task = aTask({ status: 'SUCCEEDED' });
+  const result = { html: '<b>bold</b>' };
+  const calls = fakeApi({
+    Tasks: listed([task]),
+    TaskResult: () => ({ task_by_id: { __typename: 'TaskType', id: task.id, result } }),
+  });
+  show();
+  const summary = await screen.findByText('Result');
+  expect(calls.some((call) => call.operation === 'TaskResult')).toBe(false);
+  await userEvent.click(summary);
+  expect((await screen.findByText(/<b>bold/)).children).toHaveLength(0);
 });

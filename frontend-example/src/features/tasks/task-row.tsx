@@ -1,6 +1,8 @@
 import { type FragmentOf, graphql, readFragment } from '../../lib/graphql';
-import { labelFor } from './status';
+import { labelFor, reasonFor } from './status';
+import { TaskActions } from './task-actions';
 import { TaskProgress, taskProgressFragment } from './task-progress';
+import { TaskResult } from './task-result';
 
 export const taskRowFragment = graphql(
   `
@@ -9,6 +11,7 @@ export const taskRowFragment = graphql(
       name
       kind
       status
+      statusReason
       createdAt
       progress {
         ...TaskProgress
@@ -23,8 +26,9 @@ export const taskRowFragment = graphql(
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-export function TaskRow({ task }: { task: FragmentOf<typeof taskRowFragment> }) {
-  const { name, kind, status, createdAt, progress, error } = readFragment(taskRowFragment, task);
+export function TaskRow({ task: row }: { task: FragmentOf<typeof taskRowFragment> }) {
+  const task = readFragment(taskRowFragment, row);
+  const { id, name, status, progress, error } = task;
   return (
     <li className="task">
       <div className="task-head">
@@ -35,15 +39,30 @@ export function TaskRow({ task }: { task: FragmentOf<typeof taskRowFragment> }) 
           {labelFor(status)}
         </span>
       </div>
-      <small className="task-meta">
-        {kind} · <time dateTime={createdAt}>{DATE.format(new Date(createdAt))}</time>
-      </small>
+      <TaskMeta {...task} />
       {progress && status !== 'SUCCEEDED' && <TaskProgress label={name} progress={progress} />}
       {error && (
         <small className="task-error" dir="auto">
           {error.message}
         </small>
       )}
+      {status === 'SUCCEEDED' && <TaskResult id={id} />}
+      <TaskActions id={id} name={name} status={status} />
     </li>
+  );
+}
+
+interface TaskMetaProps {
+  kind: string;
+  createdAt: string;
+  statusReason: string | null;
+}
+
+function TaskMeta({ kind, createdAt, statusReason }: TaskMetaProps) {
+  return (
+    <small className="task-meta">
+      {kind} · <time dateTime={createdAt}>{DATE.format(new Date(createdAt))}</time>
+      {statusReason && ` · ${reasonFor(statusReason)}`}
+    </small>
   );
 }

@@ -22,6 +22,7 @@ from taskverse.apps.tasks.models import WAITING, Task, TaskPriority, TaskStatus
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
 
+NO_OBJECT = ("model_type", "model_attributes_type", "dict_type")  # pydantic's names; its words speak of Python
 FARTHEST = timedelta(days=3660)
 
 
@@ -185,6 +186,7 @@ def payload_check(kind_name: str, payload: Any) -> Kind:
     except ValidationError as error:
         fields: dict[str, list[str]] = {}
         for fault in error.errors():
-            fields.setdefault(".".join(("payload", *map(str, fault["loc"]))), []).append(fault["msg"])
+            message = "Must be a JSON object." if fault["type"] in NO_OBJECT else fault["msg"]
+            fields.setdefault(".".join(("payload", *map(str, fault["loc"]))), []).append(message)
         raise BadUserInput.of_fields(**fields) from None
     return kind

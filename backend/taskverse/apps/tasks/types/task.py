@@ -25,7 +25,9 @@ class TaskType(DjangoObjectType):
         description = "One piece of work, from the moment it was asked for."
         fields = ("id", "created_at", "queued_at", "started_at", "finished_at", "updated_at")
 
-    id = graphene.ID(required=True, description="A number; later tasks have larger ones.")
+    id = graphene.ID(
+        required=True, description="Later tasks have larger ones. Where it is asked for, pass it as a number."
+    )
     name = graphene.String(required=True, description="What the owner calls it.")
     kind = graphene.String(required=True, description="What is run: see `task_kinds`.")
     payload = JSON(required=True, description="The input, as it was given.")

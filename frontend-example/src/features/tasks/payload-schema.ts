@@ -1,0 +1,93 @@
+/** One input of a kind's payload; those of type `json` take any JSON. */
+export interface PayloadField {
+  /** Null: the input is the whole payload. */
+  name: string | null;
+  label: string;
+  hint: string | undefined;
+  type: 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'json';
+  required: boolean;
+  initial: unknown;
+  choices: unknown[];
+  min: number | undefined;
+  max: number | undefined;
+  maxLength: number | undefined;
+}
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const ANYTHING: PayloadField = {
+  name: null,
+  label: 'Payload (JSON)',
+  hint: undefined,
+  type: 'json',
+  required: true,
+  initial: {},
+  choices: [],
+  min: undefined,
+  max: undefined,
+  maxLength: undefined,
+};
+
+/** The inputs for a kind's payloadSchema: one per property, or one for all where there are none. */
+export function payloadFields(source: unknown): PayloadField[] {
+  const schema = asSchema(source);
+  const properties = Object.entries(asSchema(schema.properties));
+  if (schema.additionalProperties === true || (!properties.length && !('properties' in schema))) {
+    return [ANYTHING];
+  }
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return properties.map(([name, property]) =>
+    payloadField(
+      name,
+      resolve(asSchema(property), asSchema(schema.$defs)),
+      required.includes(name),
+    ),
+  );
+}
+
+function payloadField(name: string, schema: Schema, required: boolean): PayloadField {
+  const choices = Array.isArray(schema.enum) ? schema.enum : [];
+  const type = choices.length ? 'choice' : (TYPES[String(schema.type)] ?? 'json');
+  return {
+    name,
+    label: asText(schema.title) ?? name,
+    hint: asText(schema.description),
+    type,
+    required,
+    initial: schema.default,
+    choices,
+    min: asNumber(schema.minimum),
+    max: asNumber(schema.maximum),
+    maxLength: asNumber(schema.maxLength),
+  };
+}
+
+const TYPES: Partial<Record<string, PayloadField['type']>> = {
+  string: 'text',
+  number: 'number',
+  integer: 'integer',
+  boolean: 'boolean',
+};
+
+/** Follows a reference, and takes "this or null" for an optional this. */
+function resolve(schema: Schema, definitions: Schema): Schema {
+  const path = asText(schema.$ref);
+  const options = Array.isArray(schema.anyOf) ? schema.anyOf.map(asSchema) : [];
+  const values = options.filter((option) => option.type !== 'null');
+  const [only] = values.length === 1 ? values : [];
+  const inner = path ? asSchema(definitions[path.replace('#/$defs/', '')]) : only;
+  return inner ? { ...resolve(inner, definitions), ...withoutReference(schema) } : schema;
+}
+
+function withoutReference(schema: Schema): Schema {
+  return Object.fromEntries(
+    Object.entries(schema).filter(([key]) => key !== '$ref' && key !== 'anyOf'),
+  );
+}
+
+function asSchema(value: unknown): Schema {
+  return typeof value === 'object' && value !== null ? (value as Schema) : {};
+}
+
+const asText = (value: unknown) => (typeof value === 'string' && value ? value : undefined);
+const asNumber = (value: unknown) => (typeof value === 'number' ? value : undefined);

@@ -1,0 +1,22 @@
+"""What a browser tries besides the API."""
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+
+@pytest.mark.parametrize(("graphiql", "status"), [(True, 302), (False, 200)])
+def test_the_root_leads_to_the_api(settings: Settings, *, graphiql: bool, status: int) -> None:
+    settings.GRAPHIQL = graphiql
+    answer = Client().get("/")
+
+    assert answer.status_code == status
+    assert answer["Location"] == "/graphql" if graphiql else answer.json() == {"graphql": "/graphql"}
+    assert Client().post("/").status_code == 405
+
+
+def test_there_is_an_icon() -> None:
+    answer = Client().get("/favicon.ico")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    assert "max-age=86400" in answer["Cache-Control"]
