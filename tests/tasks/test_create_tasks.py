@@ -1,4 +1,3 @@
-import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -136,7 +135,7 @@ def test_hands_some_over_at_once_and_leaves_the_others_to_the_keepers(
         with django_capture_on_commit_callbacks(execute=True):
             tasks_create(owner=owner, wanted=[Wanted(TaskRequest(name="x"))] * (AT_ONCE + 5))
 
-        sent = {json.loads(queue.get(timeout=5).body)[0][0] for _ in range(AT_ONCE)}
+        sent = {queue.get(timeout=5).payload[0][0] for _ in range(AT_ONCE)}
         queue.clear()
         queue.close()
     left = {task.pk for task in to_publish()}
