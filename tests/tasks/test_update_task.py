@@ -30,11 +30,11 @@ def client(owner: User, client_of: Callable[[User], GraphQLClient]) -> GraphQLCl
 
 
 def test_changes_what_is_given_and_nothing_else(client: GraphQLClient, task: Task) -> None:
-    before: dict[str, Any] = {**Task.objects.filter(pk=task.pk).values().get()}
+    before = dict[str, Any](Task.objects.filter(pk=task.pk).values().get())
 
     answer = client.execute(UPDATE, id=task.pk, name=" new ", runAt=None)
     assert answer.data["update_task"]["task"]["name"] == "new"
-    after: dict[str, Any] = {**Task.objects.filter(pk=task.pk).values().get()}
+    after = dict[str, Any](Task.objects.filter(pk=task.pk).values().get())
     assert {name for name in after if after[name] != before[name]} <= {"name", "updated_at"}
 
     answer = client.execute(UPDATE, id=task.pk, priority="HIGH", payload={"b": 2})

@@ -47,7 +47,7 @@ def task_counts(viewer: User, wanted: TaskFilter) -> dict[str, int]:
 
 def queues_all(viewer: User) -> list[Queue]:
     """The most urgent first. Raises Forbidden for all but staff."""
-    _staff_only(viewer)
+    staff_only(viewer)
     age = ExpressionWrapper(Now() - Min("queued_at"), output_field=DurationField())
     # two questions, so that each reads its own small index
     queued = Task.objects.filter(status=TaskStatus.QUEUED).order_by()
@@ -66,7 +66,7 @@ def _queue(name: str, waiting: list[Any] | None, running: int, paused: bool) -> 
 
 def workers_all(viewer: User) -> list[Worker]:
     """Those that answer now, and those that hold tasks. Raises Forbidden for all but staff."""
-    _staff_only(viewer)
+    staff_only(viewer)
     lease = timedelta(seconds=settings.TASK_LEASE_SECONDS)
     alive = Task.objects.filter(status__in=sorted(ALIVE)).order_by()
     seen = ExpressionWrapper(Max(F("lease_until")) - lease, output_field=Task._meta.get_field("lease_until"))
@@ -92,6 +92,7 @@ def _capacities() -> dict[str, int]:
     return {name: int(stats["pool"]["max-concurrency"]) for name, stats in replies.items()}
 
 
-def _staff_only(viewer: User) -> None:
+def staff_only(viewer: User) -> None:
+    """Raises Forbidden for anyone else."""
     if not viewer.is_staff:
         raise Forbidden("Only staff may do this.")
