@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ INSERT INTO monitoring_monitoringrecord (task_id, event, message, data)
 class Crew:
     system: System
     workers: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    begun: dict[str, int] = field(default_factory=dict)  # where in its log a worker's latest start is
 
     def __post_init__(self) -> None:
         self.database = connect(self.system.database)
@@ -50,23 +52,32 @@ class Crew:
         self._start(name, "beat", "--max-interval", "1", "--pidfile", "")
 
     def _start(self, name: str, *arguments: str) -> None:
-        with (self.system.folder / f"{name}.log").open("ab") as log:
+        log_file = self.system.folder / f"{name}.log"
+        self.begun[name] = log_file.stat().st_size if log_file.exists() else 0
+        with log_file.open("ab") as log:
             command = [str(BIN / "celery"), "-A", "taskverse", *arguments]
             self.workers[name] = subprocess.Popen(
                 command, cwd=BACKEND, env=self.system.environment, stdout=log, stderr=log, start_new_session=True
             )
 
+    def supervise(self) -> None:
+        """As every supervisor does. A worker ends by itself when a child of its dies while it starts: Celery takes that
+        for a fault of the installation."""
+        for name, process in list(self.workers.items()):
+            if process.poll() is not None:
+                assert "Could not start worker processes" in self.log(name), self.last_words(name)
+                self.start(name)
+
     def ready(self, *names: str) -> None:
         for name in names:
-            wait_until(lambda name=name: "ready." in self.system.log(name), what=f"{name} to be ready")  # type: ignore[misc]
+            wait_until(lambda name=name: "ready." in self.log(name), what=f"{name} to be ready")  # type: ignore[misc]
 
-    def check_alive(self) -> None:
-        """No fault but its own SIGKILL ends a worker."""
-        for name, process in self.workers.items():
-            assert process.poll() is None, f"{name} ended with {process.returncode}:\n{self.last_words(name)}"
+    def log(self, name: str) -> str:
+        """Since its latest start."""
+        return self.system.log(name)[self.begun[name] :]
 
     def last_words(self, name: str) -> str:
-        return "\n".join(self.system.log(name).splitlines()[-30:])
+        return "\n".join(self.log(name).splitlines()[-30:])
 
     def kill(self, name: str) -> None:
         """The whole worker, as when its machine goes away."""
@@ -82,7 +93,8 @@ class Crew:
 
     @staticmethod
     def _signal_group(process: "subprocess.Popen[bytes]", number: int) -> None:
-        os.killpg(process.pid, number)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
 
     def children(self, name: str) -> list[int]:
         pid = self.workers[name].pid

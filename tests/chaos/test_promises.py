@@ -20,8 +20,8 @@ def workers(crew: Crew) -> Crew:
     for name in ("one", "two"):
         if name not in crew.workers:
             crew.start(name)
+    crew.supervise()
     crew.ready("one", "two")
-    crew.check_alive()
     return crew
 
 
@@ -59,9 +59,9 @@ def test_every_task_ends_once_whatever_is_killed(workers: Crew) -> None:
     for fault in faults * 2:
         fault()
         threading.Event().wait(chance.uniform(0.3, 1))
+        crew.supervise()
         ids += crew.submit(10)
 
-    crew.check_alive()
     all_ended = f"all to end, seed {seed}"
     wait_until(lambda: sum(crew.statuses(ids)[end] for end in ENDED) == len(ids), seconds=90, what=all_ended)
     ends = crew.ends(ids)
@@ -87,7 +87,7 @@ def test_a_worker_that_was_frozen_longer_than_its_lease_changes_nothing(workers:
     assert second["attempt"] == 2
     assert second["worker"].partition("@")[0] != name
     refused = (f"Task {task_id} went on without attempt 1", f"Task {task_id} was taken from attempt 1")
-    wait_until(lambda: any(line in crew.system.log(name) for line in refused), what="the late run to be refused")
+    wait_until(lambda: any(line in crew.log(name) for line in refused), what="the late run to be refused")
     assert crew.task(task_id) == second
     assert crew.attempts(task_id) == [(1, "WORKER_LOST"), (2, "SUCCEEDED")]
 
