@@ -58,7 +58,10 @@ def session_rotate(*, refresh_token: str) -> Session:
     session_id, counter = claim
     now = timezone.now()
     live = sessions_live().filter(pk=session_id)
-    won = live.filter(counter=counter).update(counter=F("counter") + 1, refreshed_at=now)
+    # The guard asks the row itself and nothing joined: after waiting for another's UPDATE PostgreSQL looks again at the
+    # row's own columns, but not into a subquery, and two would win.
+    guard = Session.objects.filter(pk=session_id, counter=counter, ended_at=None)
+    won = live.exists() and guard.update(counter=F("counter") + 1, refreshed_at=now)
     session = live.select_related("user").first()
     if session is None or counter > session.counter:
         raise RefreshTokenInvalid
