@@ -33,6 +33,8 @@ PRODUCTION = {
     "DJANGO_DEBUG": "false",
     "ALLOWED_HOSTS": "taskverse.example",
     "CORS_ALLOWED_ORIGINS": "https://app.taskverse.example",
+    "EMAIL_URL": "smtp+tls://operator:not-used-by-a-check@smtp.taskverse.example:587",
+    "FRONTEND_URL": "https://app.taskverse.example",
     "FLOWER_BASIC_AUTH": "operator:not-used-by-a-check",
     "DJANGO_SUPERUSER_EMAIL": "operator@taskverse.example",
     "DJANGO_SUPERUSER_PASSWORD": "not-used-by-a-check-either",

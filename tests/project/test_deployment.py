@@ -36,6 +36,14 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"ALLOWED_HOSTS": ["a.example.com", "*"]}, "ALLOWED_HOSTS allows any host"),
     ({"DEBUG": True}, "DJANGO_DEBUG is on"),
     (
+        {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"},
+        "EMAIL_URL is not set, so mails would be written to the log",
+    ),
+    (
+        {"FRONTEND_URL": "http://127.0.0.1:5173"},
+        "FRONTEND_URL is not set to an https address, and links in mails lead there",
+    ),
+    (
         {ALL: True, "CORS_ALLOW_CREDENTIALS": True},
         f"{ALL} with CORS_ALLOW_CREDENTIALS lets any page act as its visitor",
     ),

@@ -15,6 +15,8 @@ GOOD = {
     "ALLOWED_HOSTS": "api.example.com",
     "DB_PASSWORD": "secret",
     "CORS_ALLOWED_ORIGINS": "https://app.example.com",
+    "EMAIL_URL": "smtp+tls://user:password@smtp.example.com:587",
+    "FRONTEND_URL": "https://app.example.com",
 }
 
 
@@ -42,7 +44,7 @@ def test_production_names_everything_that_is_missing() -> None:
     done = django("check", DJANGO_SETTINGS_MODULE="taskverse.django.production")
 
     assert done.returncode == 1
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DB_PASSWORD"):
+    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DB_PASSWORD", "EMAIL_URL", "FRONTEND_URL"):
         assert f"{name} is not set" in done.stderr
 
 
@@ -55,6 +57,8 @@ def test_production_names_everything_that_is_missing() -> None:
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS allows any host"),
         ("DB_PASSWORD", "", "DB_PASSWORD is not set"),
         ("DJANGO_DEBUG", "true", "DJANGO_DEBUG is on"),
+        ("EMAIL_URL", "", "EMAIL_URL is not set"),
+        ("FRONTEND_URL", "", "FRONTEND_URL is not set"),
         (
             "DJANGO_SUPERUSER_PASSWORD",
             "adminpassword",

@@ -65,6 +65,14 @@ def origin_patterns(read: Read) -> Iterator[str]:
             yield f"CORS_ALLOWED_ORIGIN_REGEXES: {text} must read ^https://…$, without .* or .+"
 
 
+def mail(read: Read) -> Iterator[str]:
+    """Mails hold tokens that set passwords: they belong neither in a log nor behind a link to this machine."""
+    if read("EMAIL_BACKEND", "").startswith("django.core.mail.backends.console"):
+        yield "EMAIL_URL is not set, so mails would be written to the log"
+    if read("FRONTEND_URL", "").startswith("http://"):
+        yield "FRONTEND_URL is not set to an https address, and links in mails lead there"
+
+
 def limits(read: Read) -> Iterator[str]:
     known = {"size", "tokens", "depth", "fields", "aliases", "directives", "mutations", "cost"}
     for name, value in read("GRAPHQL_LIMITS", {}).items():
@@ -72,7 +80,7 @@ def limits(read: Read) -> Iterator[str]:
             yield f"GRAPHQL_LIMITS: {name}={value} is no limit; there are {', '.join(sorted(known))}, of 1 or more"
 
 
-RULES: tuple[Rule, ...] = (missing, published, short_key, any_host, debug, origins, origin_patterns, limits)
+RULES: tuple[Rule, ...] = (missing, published, short_key, any_host, debug, origins, origin_patterns, limits, mail)
 
 
 def faults(read: Read) -> list[tuple[str, str]]:
