@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling import environment, install, requirements
+from tooling import configuration, environment, install, requirements
 from tooling.paths import BACKEND, FRONTEND, PYTHON, ROOT, STATE, program
 from tooling.run import Run
 from tooling.say import ToolError
@@ -67,7 +67,8 @@ def check(*, with_frontend: bool, fixing: bool = False) -> int:
 
 
 def fix(*, with_frontend: bool) -> None:
-    """What can be mended without a thought: form, order of imports, what the linters know a cure for."""
+    """What can be mended without a thought: form, order of imports, what the linters know a cure for, made pages."""
+    configuration.write()
     ruff = program("ruff")
     commands = [([ruff, "check", "--fix-only", "--quiet", "."], ROOT), ([ruff, "format", "--quiet", "."], ROOT)]
     if with_frontend and install.node_problem() is None:
@@ -87,6 +88,7 @@ def steps(*, with_frontend: bool) -> dict[str, Step]:
         "schema": _schema,
         "imports": _command([program("lint-imports")], ROOT, {"PYTHONPATH": str(BACKEND)}),
         "locks": _locks,
+        "settings": configuration.problem,
         "format": _command([program("ruff"), "format", "--check", "."]),
         "lint": _command([program("ruff"), "check", "."]),
     }

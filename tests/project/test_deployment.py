@@ -44,6 +44,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "FRONTEND_URL is not set to an https address, and links in mails lead there",
     ),
     (
+        {"CELERY_BROKER_URL": "redis://:@redis:6379/0"},
+        "REDIS_PASSWORD is not set: CELERY_BROKER_URL has an empty password",
+    ),
+    (
         {ALL: True, "CORS_ALLOW_CREDENTIALS": True},
         f"{ALL} with CORS_ALLOW_CREDENTIALS lets any page act as its visitor",
     ),

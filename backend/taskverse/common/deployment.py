@@ -1,5 +1,6 @@
 """What may not be so in production. The production settings stop the start by it, `check --deploy` tells it of any."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -73,6 +74,12 @@ def mail(read: Read) -> Iterator[str]:
         yield "FRONTEND_URL is not set to an https address, and links in mails lead there"
 
 
+def broker(read: Read) -> Iterator[str]:
+    """An address that was put together with a password that nobody has set."""
+    if re.match(r"rediss?://[^/@]*:@", read("CELERY_BROKER_URL", "")):
+        yield "REDIS_PASSWORD is not set: CELERY_BROKER_URL has an empty password"
+
+
 def limits(read: Read) -> Iterator[str]:
     known = {"size", "tokens", "depth", "fields", "aliases", "directives", "mutations", "cost"}
     for name, value in read("GRAPHQL_LIMITS", {}).items():
@@ -80,7 +87,18 @@ def limits(read: Read) -> Iterator[str]:
             yield f"GRAPHQL_LIMITS: {name}={value} is no limit; there are {', '.join(sorted(known))}, of 1 or more"
 
 
-RULES: tuple[Rule, ...] = (missing, published, short_key, any_host, debug, origins, origin_patterns, limits, mail)
+RULES: tuple[Rule, ...] = (
+    missing,
+    published,
+    short_key,
+    any_host,
+    debug,
+    origins,
+    origin_patterns,
+    limits,
+    mail,
+    broker,
+)
 
 
 def faults(read: Read) -> list[tuple[str, str]]:
