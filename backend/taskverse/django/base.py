@@ -74,6 +74,7 @@ DATABASES = {
         "HOST": env.str("DB_HOST", default="postgres"),
         "PORT": env.str("DB_PORT", default="5432"),
         "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # nothing here needs them, and a pooler by transaction has none
         "OPTIONS": {
             "connect_timeout": 3,
             # a server that is cut off is noticed within some ten seconds, not after the system's two hours
