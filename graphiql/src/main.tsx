@@ -1,0 +1,36 @@
+import 'graphiql/setup-workers/vite';
+import 'graphiql/style.css';
+import './style.css';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { fetcher } from './api';
+import { SIGN_IN_PLUGIN } from './sign-in';
+
+const FIRST_QUERY = `# Sign in with the key on the left, then press Ctrl-Enter here.
+query Mine {
+  me {
+    email
+  }
+  all_tasks(first: 5) {
+    id
+    name
+    status
+  }
+}
+`;
+
+const root = document.getElementById('graphiql');
+if (!root) throw new Error('The page has no #graphiql.');
+
+createRoot(root).render(
+  <StrictMode>
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={[HISTORY_PLUGIN, SIGN_IN_PLUGIN]}
+      defaultQuery={FIRST_QUERY}
+      defaultEditorToolsVisibility="headers"
+      shouldPersistHeaders={false} // tokens stay out of the browser's storage
+    />
+  </StrictMode>,
+);
