@@ -1,7 +1,7 @@
 import 'graphiql/setup-workers/vite';
 import 'graphiql/style.css';
 import './style.css';
-import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { GraphiQL } from 'graphiql';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { fetcher } from './api';
@@ -27,10 +27,10 @@ createRoot(root).render(
   <StrictMode>
     <GraphiQL
       fetcher={fetcher}
-      plugins={[HISTORY_PLUGIN, SIGN_IN_PLUGIN]}
+      plugins={[SIGN_IN_PLUGIN]} // not the history's: it writes headers to the browser's storage
       defaultQuery={FIRST_QUERY}
       defaultEditorToolsVisibility="headers"
-      shouldPersistHeaders={false} // tokens stay out of the browser's storage
+      shouldPersistHeaders={false}
     />
   </StrictMode>,
 );
