@@ -1,8 +1,8 @@
 """Taskverse from Python, with gql: ask for a task, wait for its end, branch on codes.
 
-    pip install -r requirements.txt
-    TASKVERSE_EMAIL=you@example.com TASKVERSE_PASSWORD=... python taskverse_client.py [KIND] [PAYLOAD]
-    TASKVERSE_TOKEN=tv_... python taskverse_client.py     # a personal access token: TASKS_READ and TASKS_WRITE
+pip install -r requirements.txt
+TASKVERSE_EMAIL=you@example.com TASKVERSE_PASSWORD=... python taskverse_client.py [KIND] [PAYLOAD]
+TASKVERSE_TOKEN=tv_... python taskverse_client.py     # a personal access token: TASKS_READ and TASKS_WRITE
 """
 
 import json
@@ -12,20 +12,20 @@ import time
 import uuid
 from typing import Any
 
-from gql import Client, gql
+from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportConnectionFailed, TransportQueryError
 from gql.transport.requests import RequestsHTTPTransport
 
 FINAL = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
-SIGN_IN = gql("""mutation($email: String!, $password: String!) {
+SIGN_IN = """mutation($email: String!, $password: String!) {
   tokenAuth(email: $email, password: $password) { token refreshToken }
-}""")
-REFRESH = gql("mutation($refreshToken: String!) { refreshToken(refreshToken: $refreshToken) { token refreshToken } }")
-CREATE = gql("""mutation($name: String!, $kind: String!, $payload: JSON, $key: String) {
+}"""
+REFRESH = "mutation($refreshToken: String!) { refreshToken(refreshToken: $refreshToken) { token refreshToken } }"
+CREATE = """mutation($name: String!, $kind: String!, $payload: JSON, $key: String) {
   create_task(name: $name, kind: $kind, payload: $payload, idempotencyKey: $key) { task { id } }
-}""")
-READ = gql("query($id: Int!) { task_by_id(id: $id) { id status progress { percent } result error { code message } } }")
+}"""
+READ = "query($id: Int!) { task_by_id(id: $id) { id status progress { percent } result error { code message } } }"
 
 
 class TaskverseError(Exception):
@@ -68,7 +68,7 @@ class Taskverse:
             pause = min(pause * 1.5, 10)
         return dict(task)
 
-    def ask(self, query: Any, **variables: Any) -> dict[str, Any]:
+    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """Refreshes a spent access token, and waits where the API says so. Raises TaskverseError."""
         try:
             return self._send(query, **variables)
@@ -86,29 +86,27 @@ class Taskverse:
         self.transport.headers = {"Authorization": f"Bearer {token}"}
         self.refresh_token = refresh_token
 
-    def _send(self, query: Any, **variables: Any) -> dict[str, Any]:
-        query.variable_values = variables
+    def _send(self, query: str, **variables: Any) -> dict[str, Any]:
         try:
-            return self.client.execute(query)
+            return self.client.execute(GraphQLRequest(query, variable_values=variables))
         except TransportQueryError as error:
             raise TaskverseError((error.errors or [{}])[0]) from None
 
 
-def main() -> None:
-    environment = os.environ
-    taskverse = Taskverse(
-        environment.get("TASKVERSE_URL", "http://127.0.0.1:8000/graphql"), environment.get("TASKVERSE_TOKEN")
-    )
-    kind, payload = (*sys.argv[1:], *("echo", '{"hello": "world"}')[len(sys.argv) - 1 :])
-    try:
-        if "TASKVERSE_TOKEN" not in environment:
-            taskverse.sign_in(environment["TASKVERSE_EMAIL"], environment["TASKVERSE_PASSWORD"])
-        task = taskverse.wait(taskverse.create_task("from Python", kind, json.loads(payload)))
-    except TaskverseError as error:
-        sys.exit(str(error))
+def main() -> int:
+    kind = sys.argv[1] if len(sys.argv) > 1 else "echo"
+    payload = json.loads(sys.argv[2]) if len(sys.argv) > 2 else {}
+    url = os.environ.get("TASKVERSE_URL", "http://127.0.0.1:8000/graphql")
+    taskverse = Taskverse(url, os.environ.get("TASKVERSE_TOKEN"))
+    if "TASKVERSE_TOKEN" not in os.environ:
+        taskverse.sign_in(os.environ["TASKVERSE_EMAIL"], os.environ["TASKVERSE_PASSWORD"])
+    task = taskverse.wait(taskverse.create_task("from Python", kind, payload))
     print(json.dumps(task, indent=2))
-    sys.exit(0 if task["status"] == "SUCCEEDED" else 1)
+    return 0 if task["status"] == "SUCCEEDED" else 1
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        sys.exit(main())
+    except (TaskverseError, TransportConnectionFailed) as error:
+        sys.exit(str(error))

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from taskverse.api.graphiql import ENTRY
 from tests.system import System
 
-SHORT_TOKEN_CLAIMS = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJleHAiOjF9.c2lnbmF0dXJl"
+QUERY, HEADERS = "[data-uri$='operation.graphql']", "[data-uri$='headers.json']"
 
 
 class Account(Protocol):
@@ -50,9 +50,6 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-QUERY, HEADERS = "[data-uri$='operation.graphql']", "[data-uri$='headers.json']"
-
-
 def write(page: Page, editor: str, text: str) -> None:
     page.locator(f"{editor}.monaco-editor").click()
     page.keyboard.press("ControlOrMeta+A")
@@ -90,12 +87,16 @@ def test_the_schema_is_there_to_read_and_to_complete_from(graphiql: Page, compla
     assert complaints == []
 
 
-def test_the_schema_is_read_with_a_spent_token_too(graphiql: Page) -> None:
-    write(graphiql, HEADERS, json.dumps({"Authorization": f"Bearer {SHORT_TOKEN_CLAIMS}"}))
+def test_the_schema_is_read_with_a_spent_token_too(graphiql: Page, system: System) -> None:
+    token = system.spent_token()
+    write(graphiql, HEADERS, json.dumps({"Authorization": f"Bearer {token}"}))
+    run(graphiql)
+    expect(graphiql.locator(".result-window")).to_contain_text("TOKEN_EXPIRED")
+
     with graphiql.expect_response(is_introspection) as told:
         graphiql.get_by_role("button", name="Re-fetch GraphQL schema").click()
 
-    assert SHORT_TOKEN_CLAIMS in told.value.request.headers["authorization"]
+    assert told.value.request.headers["authorization"] == f"Bearer {token}"
     assert told.value.json()["data"]["__schema"]
 
 
