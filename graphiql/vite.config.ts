@@ -8,7 +8,6 @@ export default defineConfig({
     outDir: '../backend/taskverse/api/static/graphiql',
     emptyOutDir: true,
     cssCodeSplit: false,
-    assetsInlineLimit: 0, // no data: fonts, which the page's policy forbids
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input: 'src/main.tsx',

@@ -7,7 +7,8 @@ import { createRoot } from 'react-dom/client';
 import { fetcher } from './api';
 import { SIGN_IN_PLUGIN } from './sign-in';
 
-const FIRST_QUERY = `# Sign in with the key on the left, then press Ctrl-Enter here.
+const FIRST_QUERY = `# Sign in with the key on the left,
+# then press Ctrl-Enter here.
 query Mine {
   me {
     email

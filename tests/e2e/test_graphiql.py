@@ -28,12 +28,13 @@ def asked(page: Page, system: System) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def graphiql(page: Page, system: System, asked: list[str]) -> Page:
+def graphiql(page: Page, system: System, asked: list[str], complaints: list[str]) -> Page:
     assert ENTRY.exists(), "GraphiQL is not built: run ./taskverse graphiql first"
     with page.expect_response(is_introspection) as told:
         page.goto(f"{system.url}/graphql")
     assert told.value.ok
     expect(page.locator(".graphiql-query-editor .monaco-editor .view-line").first).to_be_visible()
+    assert complaints == []
     return page
 
 

@@ -13,9 +13,7 @@ from tests.system import EMAIL, PASSWORD, System
 
 pytestmark = pytest.mark.processes
 SCRIPT = Path(__file__).resolve().parents[2] / "examples/python/taskverse_client.py"
-CREATE_TOKEN = """mutation {
-  create_access_token(name: "example", scopes: [TASKS_READ, TASKS_WRITE]) { token }
-}"""
+CREATE_TOKEN = 'mutation { create_access_token(name: "example", scopes: [TASKS_READ, TASKS_WRITE]) { secret } }'
 
 
 @pytest.fixture
@@ -26,7 +24,7 @@ def taskverse(system: System) -> Taskverse:
 
 
 def test_runs_with_a_personal_access_token(system: System) -> None:
-    token = system.execute(CREATE_TOKEN, token=system.sign_in())["create_access_token"]["token"]
+    token = system.execute(CREATE_TOKEN, token=system.sign_in())["create_access_token"]["secret"]
     environment = {**os.environ, "TASKVERSE_URL": f"{system.url}/graphql", "TASKVERSE_TOKEN": token}
     command = [sys.executable, str(SCRIPT), "echo", '{"a": 1}']
 
