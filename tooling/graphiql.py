@@ -16,10 +16,10 @@ COMMAND = [sys.executable, str(ROOT / "taskverse"), NAME]
 
 
 def is_built() -> bool:
-    return STAMP.exists() and STAMP.read_text() == _fingerprint()
+    return STAMP.exists() and STAMP.read_text() == fingerprint()
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     digest = hashlib.sha256()
     for path in sorted([*GRAPHIQL.glob("*.json"), *GRAPHIQL.glob("*.ts"), *GRAPHIQL.glob("src/*")]):
         digest.update(path.name.encode() + path.read_bytes())
@@ -34,7 +34,7 @@ def build(run: Run) -> None:
         if is_built():
             return
         say("building GraphiQL")
-        wanted = _fingerprint()
+        wanted = fingerprint()
         install.must(run, "build", [shutil.which("npm") or "npm", "run", "build", "--silent"], GRAPHIQL)
         STAMP.write_text(wanted)
 

@@ -20,7 +20,7 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     entry.write_text("1")
     monkeypatch.setattr(graphiql, "GRAPHIQL", tmp_path)
     monkeypatch.setattr(graphiql, "STAMP", tmp_path / "stamp")
-    graphiql.STAMP.write_text(graphiql._fingerprint())
+    graphiql.STAMP.write_text(graphiql.fingerprint())
     return tmp_path
 
 
