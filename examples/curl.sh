@@ -45,8 +45,8 @@ until jq --exit-status '.status | IN("SUCCEEDED", "FAILED", "CANCELLED")' <<<"$t
   sleep "$pause"
   pause=$((pause < 8 ? pause * 2 : 10))
   # An id is text in answers and a number in questions.
-  read=$(jq '{id: (.id | tonumber)}' <<<"$task" | ask "$READ")
-  task=$(jq '.task_by_id' <<<"$read")
+  found=$(jq '{id: (.id | tonumber)}' <<<"$task" | ask "$READ")
+  task=$(jq '.task_by_id' <<<"$found")
 done
 
 jq . <<<"$task"

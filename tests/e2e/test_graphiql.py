@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from taskverse.api.graphiql import ENTRY
 from tests.system import System
@@ -38,9 +38,8 @@ def graphiql(page: Page, system: System, asked: list[str], complaints: list[str]
     return page
 
 
-def is_introspection(response: object) -> bool:
-    request: Request = response.request  # type: ignore[attr-defined]
-    return "IntrospectionQuery" in (request.post_data or "")
+def is_introspection(response: Response) -> bool:
+    return "IntrospectionQuery" in (response.request.post_data or "")
 
 
 def sign_in(page: Page, email: str, password: str) -> None:
