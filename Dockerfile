@@ -7,6 +7,13 @@ COPY requirements/production.txt /tmp/
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m pip --python /opt/venv/bin/python install --disable-pip-version-check --require-hashes -r /tmp/production.txt
 
+FROM node:20-slim AS graphiql
+WORKDIR /app/graphiql
+COPY graphiql/package.json graphiql/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY graphiql .
+RUN npm run build
+
 FROM python:3.11-slim
 # A fixed number, so that volumes and `runAsNonRoot` can rely on it.
 RUN groupadd --gid 10001 taskverse && useradd --uid 10001 --gid 10001 --home-dir /app --no-create-home taskverse
@@ -18,6 +25,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 # Not backend/taskverse: from there its `django` would hide Django.
 WORKDIR /app/backend
 COPY backend .
+COPY --from=graphiql /app/backend/taskverse/api/static taskverse/api/static
 # The code stays root's. Only the collected static files are written, by the web process at its start.
 RUN python -m compileall -q . && install -d -o taskverse -g taskverse staticfiles
 USER 10001:10001

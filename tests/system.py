@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import jwt
 import psycopg
 
+from taskverse.apps.users.tokens import access_encode
 from tests.waiting import wait_until
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
@@ -40,6 +42,7 @@ class System:
     web_port: int = field(default_factory=free_port)
     flower_port: int = field(default_factory=free_port)
     spa_port: int = field(default_factory=free_port)
+    example_port: int = field(default_factory=free_port)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
     @property
@@ -49,6 +52,10 @@ class System:
     @property
     def spa_url(self) -> str:
         return f"http://127.0.0.1:{self.spa_port}"
+
+    @property
+    def example_url(self) -> str:
+        return f"http://127.0.0.1:{self.example_port}"
 
     @property
     def flower_url(self) -> str:
@@ -63,7 +70,7 @@ class System:
             "DB_NAME": self.database,
             "CELERY_BROKER_URL": broker,
             "CELERY_RESULT_BACKEND": broker,
-            "CORS_ALLOWED_ORIGINS": self.spa_url,
+            "CORS_ALLOWED_ORIGINS": f"{self.spa_url},{self.example_url}",
             "FLOWER_BASIC_AUTH": FLOWER_AUTH,
             "FLOWER_ADDRESS": "127.0.0.1",
             "FLOWER_PORT": str(self.flower_port),
@@ -114,6 +121,11 @@ class System:
         query = "mutation($e: String!, $p: String!) { tokenAuth(email: $e, password: $p) { token } }"
         token: str = self.execute(query, e=email, p=password)["tokenAuth"]["token"]
         return token
+
+    def spent_token(self) -> str:
+        """Expired, and good otherwise."""
+        claims = jwt.decode(self.sign_in(), options={"verify_signature": False})
+        return access_encode({**claims, "exp": 1})
 
 
 def fetch(url: str, *, data: bytes | None = None, headers: dict[str, str] | None = None) -> tuple[int, str]:

@@ -9,14 +9,16 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tooling import configuration, environment, install, requirements
-from tooling.paths import BACKEND, FRONTEND, PYTHON, ROOT, STATE, program
+from tooling.paths import BACKEND, FRONTEND, GRAPHIQL, PYTHON, ROOT, STATE, program
 from tooling.run import Run
 from tooling.say import ToolError
 
 SDL = BACKEND / "schema.graphql"
+FRONT_ENDS = {"front end": FRONTEND, "graphiql": GRAPHIQL}
 # Nothing here is reachable or secret: a check asks no server.
 OFFLINE = {
     "DB_NAME": "taskverse",
@@ -54,7 +56,8 @@ def check(*, with_frontend: bool, fixing: bool = False) -> int:
     with Run(STATE / "check", "check") as run:
         install.python(run)
         if with_frontend and install.node_problem() is None:
-            install.frontend(run)
+            for folder in FRONT_ENDS.values():
+                install.node_packages(run, folder)
     if fixing:
         fix(with_frontend=with_frontend)
     results = run_all(steps(with_frontend=with_frontend))
@@ -72,7 +75,8 @@ def fix(*, with_frontend: bool) -> None:
     ruff = program("ruff")
     commands = [([ruff, "check", "--fix-only", "--quiet", "."], ROOT), ([ruff, "format", "--quiet", "."], ROOT)]
     if with_frontend and install.node_problem() is None:
-        commands.append(([shutil.which("npm") or "npm", "run", "format", "--silent"], FRONTEND))
+        format_ = [shutil.which("npm") or "npm", "run", "format", "--silent"]
+        commands += [(format_, folder) for folder in FRONT_ENDS.values()]
     for command, folder in commands:
         _problem(command, folder, {})  # what is left is told by the checks that follow
 
@@ -81,7 +85,7 @@ def steps(*, with_frontend: bool) -> dict[str, Step]:
     """The slowest first, since they run side by side."""
     found: dict[str, Step] = {"types": _command([program("mypy")])}
     if with_frontend:
-        found["front end"] = _frontend
+        found |= {name: partial(_frontend, folder) for name, folder in FRONT_ENDS.items()}
     return found | {
         "deploy": _command(manage("check", "--deploy", "--fail-level", "WARNING"), BACKEND, OFFLINE | PRODUCTION),
         "migrations": _command(manage("makemigrations", "--check", "--dry-run"), BACKEND, OFFLINE),
@@ -146,9 +150,9 @@ def _secret() -> dict[str, str]:
     return {"SECRET_KEY": PRODUCTION["SECRET_KEY"]}
 
 
-def _frontend() -> str:
+def _frontend(folder: Path) -> str:
     problem = install.node_problem()
-    return problem or _problem([shutil.which("npm") or "npm", "run", "check", "--silent"], FRONTEND, {})
+    return problem or _problem([shutil.which("npm") or "npm", "run", "check", "--silent"], folder, {})
 
 
 def _locks() -> str:

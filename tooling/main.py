@@ -5,7 +5,7 @@ import io
 import sys
 from collections.abc import Callable
 
-from tooling import checks, doctor, foreground, interrupts, requirements, tests, up
+from tooling import checks, doctor, foreground, graphiql, interrupts, requirements, tests, up
 from tooling.say import ToolError, complain, say
 
 Arguments = list[str]
@@ -31,6 +31,7 @@ HELP = {
     "celery": "Celery's commands: ./taskverse celery inspect active",
     "token": "print an access token, and nothing else",
     "schema": "write backend/schema.graphql",
+    "graphiql": "build GraphiQL, as up does",
     "lock": "compile requirements/*.txt from requirements/*.in",
     "doctor": "say what is missing on this machine",
 }
@@ -66,6 +67,7 @@ def _run(chosen: argparse.Namespace) -> int:
         "check": lambda: checks.check(with_frontend=not chosen.no_frontend, fixing=chosen.fix),
         "token": lambda: foreground.token(chosen.email),
         "schema": checks.schema,
+        "graphiql": graphiql.graphiql,
         "lock": lambda: requirements.lock(upgrade=chosen.upgrade),
         "doctor": doctor.doctor,
     }

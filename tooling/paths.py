@@ -7,6 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 FRONTEND = ROOT / "frontend-example"
+GRAPHIQL = ROOT / "graphiql"
 REQUIREMENTS = ROOT / "requirements"
 STATE = ROOT / ".taskverse"
 VENV = ROOT / ".venv"

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tooling import environment
+from tooling import environment, graphiql
 from tooling.accounts import is_root
 from tooling.groups import Scope
 from tooling.paths import BACKEND, FRONTEND, PYTHON, ROOT, STATE, program
@@ -72,8 +72,12 @@ def processes(*, with_frontend: bool) -> list[Process]:
         Process("beat", [*celery, "beat", "--loglevel", "INFO", "--schedule", schedule]),
         Process("flower", [*celery, "flower", "--logging=warning"]),
     ]
-    # npm passes no signal on to what it runs, hence the whole group.
-    return [*found, Process("frontend", _frontend(), FRONTEND, scope="group")] if with_frontend else found
+    if with_frontend:
+        # npm passes no signal on to what it runs, hence the whole group.
+        found.append(Process("frontend", _frontend(), FRONTEND, scope="group"))
+    if with_frontend and not graphiql.is_built():
+        found.append(Process(graphiql.NAME, graphiql.COMMAND, ROOT))  # beside the others: nobody has to wait for it
+    return found
 
 
 def _web() -> list[str]:

@@ -3,7 +3,7 @@
 import secrets
 import shutil
 
-from tooling import browser, environment, foreground, install, servers
+from tooling import browser, environment, foreground, graphiql, install, servers
 from tooling.paths import FRONTEND, PYTHON, ROOT
 from tooling.run import Run
 from tooling.say import ToolError, say
@@ -19,7 +19,8 @@ def test(arguments: list[str], *, with_frontend: bool) -> int:
         chromium = browser.find()
         if everything:
             _refuse_without(chromium)
-            install.frontend(run)
+            install.node_packages(run, FRONTEND)
+            graphiql.build(run)
         child_environment = environment.build(servers.start(run, throwaway=True), _variables(chromium))
         code = _frontend(run, child_environment) if everything else 0
         return _pytest(run, arguments, child_environment, with_frontend=with_frontend) or code

@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 
-from tooling import environment, install, interrupts, servers
+from tooling import environment, graphiql, install, interrupts, servers
 from tooling.output import Screen
 from tooling.paths import BACKEND, FRONTEND, PYTHON, STATE
 from tooling.ports import LOOPBACK
@@ -25,7 +25,7 @@ def up(*, with_frontend: bool) -> int:
         refuse_busy_ports(with_frontend=with_frontend)
         install.python(run)
         if with_frontend:
-            install.frontend(run)
+            install.node_packages(run, FRONTEND)
         environment.ensure_dotenv()
         child_environment = environment.build(servers.start(run), variables())
         prepare_database(run, child_environment)
@@ -90,8 +90,12 @@ def _watch(run: Run, screen: Screen) -> int:
 
 
 def refuse_the_dead(run: Run) -> None:
-    for name, process in run.processes.items():
-        if process.poll() is not None:
+    for name, process in list(run.processes.items()):
+        if process.poll() is None:
+            continue
+        if name == graphiql.NAME:
+            run.forget(name)  # it was to end; and where it failed, everything else goes on
+        else:
             how = how_it_ended(process.returncode)
             raise ToolError(f"{name} {how}, so everything was stopped{_where(run, name)}.")
 

@@ -133,14 +133,6 @@ def test_sets_no_cookie_and_is_not_stored() -> None:
     assert response["Cache-Control"] == "no-store"
 
 
-def test_serves_graphiql_with_its_headers_tab_to_a_browser() -> None:
-    page = Client().get("/graphql", headers={"Accept": "text/html,*/*;q=0.8"})
-
-    assert page["Content-Type"].startswith("text/html")
-    assert "graphiqlHeaderEditorEnabled: true" in page.text
-    assert "graphiqlShouldPersistHeaders: false" in page.text
-
-
 @pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
 def test_answers_with_and_without_the_slash(path: str) -> None:
     assert Client().post(path, ME, content_type=JSON).json()["data"] == {"me": None}

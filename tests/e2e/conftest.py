@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.system import System, fetch
 from tests.waiting import wait_until
@@ -77,6 +77,8 @@ def browser() -> Iterator[Browser]:
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        # As on a machine without Internet: no page needs another host.
+        quiet += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
         sandbox = [] if os.getuid() else ["--no-sandbox"]  # Chromium's sandbox does not work as root
         # no path: the one that `playwright install chromium` has put there, or a message that names this command
         browser = playwright.chromium.launch(executable_path=path, args=[*quiet, *sandbox])
@@ -89,3 +91,17 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def complaints(page: Page) -> list[str]:
+    """What the page's console has to say: errors, warnings, what the policy forbade."""
+    told: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            told.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    return told

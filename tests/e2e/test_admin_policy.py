@@ -1,7 +1,6 @@
 """The admin's pages work under the content security policy: no browser has anything to complain of."""
 
-import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.system import EMAIL, PASSWORD, System
 
@@ -18,19 +17,6 @@ PAGES = [
     "django_celery_beat/crontabschedule/add/",
     "password_change/",
 ]
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    told: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            told.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: told.append(str(error)))
-    return told
 
 
 def test_the_admin_works_under_the_policy(page: Page, system: System, complaints: list[str]) -> None:

@@ -106,8 +106,17 @@ def test_an_image_does_not_run_as_root(file: Path) -> None:
 def test_no_environment_file_gets_into_the_image() -> None:
     rules = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if line and not line.startswith("#")]
     assert rules[0] == "*"
-    assert {rule for rule in rules if rule.startswith("!")} == {"!requirements/production.txt", "!backend"}
+    assert {rule for rule in rules if rule.startswith("!")} == {"!requirements/production.txt", "!backend", "!graphiql"}
     assert "**/.env*" in rules
+
+
+def test_graphiql_is_built_in_the_image_and_node_is_not_in_it() -> None:
+    stages = (ROOT / "Dockerfile").read_text().split("\nFROM ")
+    assert any(stage.startswith("node:20-slim AS graphiql") for stage in stages)
+    assert "COPY --from=graphiql /app/backend/taskverse/api/static taskverse/api/static" in stages[-1]
+    assert "node" not in stages[-1]
+    rules = (ROOT / ".dockerignore").read_text().splitlines()
+    assert {"backend/taskverse/api/static", "**/node_modules"} <= set(rules)  # what this machine has built stays out
 
 
 # The entry point

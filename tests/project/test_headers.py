@@ -39,12 +39,6 @@ def test_an_answer_of_the_api_is_no_page_sets_no_cookie_and_is_not_kept(settings
     assert not answer.cookies
 
 
-def test_graphiql_may_load_what_it_needs() -> None:
-    page = Client().get("/graphql", headers={"Accept": "text/html"})
-
-    assert "https://cdn.jsdelivr.net" in page["Content-Security-Policy"]
-
-
 def test_production_insists_on_https() -> None:
     code = (
         "from django.test import Client\n"

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
-from graphene_django.settings import graphene_settings
 from graphene_django.views import GraphQLView as GrapheneView
 from graphql import (
     ExecutionResult,
@@ -21,7 +20,7 @@ from graphql import (
     get_operation_ast,
 )
 
-from taskverse.api import http, persisted, rate_limit
+from taskverse.api import graphiql, http, persisted, rate_limit
 from taskverse.api.documents import MAX_ERRORS, Document, documents
 from taskverse.api.errors import MethodNotAllowed, ParseFailed, ValidationFailed, translate
 from taskverse.api.limits import Figures, check_figures, check_limit
@@ -29,8 +28,6 @@ from taskverse.common.errors import ApplicationError, BadUserInput, TokenExpired
 from taskverse.common.values import value_check
 
 INTROSPECTION = frozenset({"__typename", "__schema", "__type"})
-# The page loads itself from a CDN, and starts by a script within it.
-IDE_POLICY = "default-src 'self' 'unsafe-inline' data: blob: https://cdn.jsdelivr.net; frame-ancestors 'none'"
 
 Authenticate = Callable[[HttpRequest], Any]  # the user model, or AnonymousUser
 
@@ -64,7 +61,7 @@ class GraphQLView(GrapheneView):
         try:
             kind = http.media_type(request, html=self.graphiql and request.method == "GET")
             if kind == http.HTML:
-                return self.render_ide(request)
+                return graphiql.page(request)
             return self.respond(kind, 200, self.run(request))
         except Refused as refusal:
             return self.respond(kind, http.status_of(refusal.code, kind), {"errors": refusal.errors})
@@ -180,15 +177,3 @@ class GraphQLView(GrapheneView):
             headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
         body = json.dumps(answer, separators=(",", ":"))
         return HttpResponse(body, status=status, content_type=f"{kind}; charset=utf-8", headers=headers)
-
-    def render_ide(self, request: HttpRequest) -> HttpResponse:
-        page: HttpResponse = self.render_graphiql(
-            request,
-            **{name: getattr(self, name) for name in dir(GrapheneView) if name.endswith(("_version", "_sri"))},
-            subscription_path=None,
-            graphiql_header_editor_enabled=graphene_settings.GRAPHIQL_HEADER_EDITOR_ENABLED,
-            graphiql_should_persist_headers=False,  # tokens stay out of the browser's storage
-            graphiql_input_value_deprecation=False,
-        )
-        page["Content-Security-Policy"] = IDE_POLICY
-        return page

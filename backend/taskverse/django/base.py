@@ -126,8 +126,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BACKEND_DIR / "staticfiles"
 
 # The API
-GRAPHENE = {"SCHEMA": "taskverse.schema.schema", "MIDDLEWARE": [], "GRAPHIQL_HEADER_EDITOR_ENABLED": True}
-GRAPHIQL = False
+GRAPHENE = {"SCHEMA": "taskverse.schema.schema", "MIDDLEWARE": []}
+GRAPHIQL = env.bool("GRAPHIQL", default=False)  # a page for people at the API's address
 # Let anybody read the schema off the server, and hint at names in errors. Types come from schema.graphql either way.
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=False)
 GRAPHQL_GET = env.bool("GRAPHQL_GET", default=True)  # queries by GET; mutations never are

@@ -8,7 +8,7 @@ SECRET_KEY = SECRET_KEY or DEVELOPMENT_SECRET_KEY
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 CORS_ALLOWED_ORIGINS = CORS_ALLOWED_ORIGINS or ["http://localhost:5173", "http://127.0.0.1:5173"]
 
-GRAPHIQL = True
+GRAPHIQL = env.bool("GRAPHIQL", default=True)
 REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=True)
 REFRESH_COOKIE_SECURE = False  # http://localhost
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=True)
