@@ -229,7 +229,7 @@ def test_a_run_that_has_lost_its_task_writes_nothing(odd_task: Task) -> None:
     Task.objects.filter(pk=odd_task.pk).update(attempt=2)  # somebody else has it now
 
     with pytest.raises(RunSuperseded):
-        TaskRun(claimed.pk, claimed.attempt).progress(1, 2, "late")
+        TaskRun(claimed.pk, claimed.attempt, claimed.owner_id).progress(1, 2, "late")
     for kind in AttemptOutcome:
         assert not task_settle(claimed, Outcome(kind, {"late": True}, "LATE"))
 
