@@ -152,7 +152,7 @@ def test_a_run_that_is_stopped_leaves_no_file(owner: User, task: Task, exports_f
     assert not exports_folder.exists()
 
 
-def test_another_attempt_has_a_file_of_its_own(owner: User, exports_folder: Path) -> None:
+def test_another_attempt_has_a_file_of_its_own_and_no_other_is_left(owner: User, exports_folder: Path) -> None:
     exports_folder.mkdir()
     task = task_create(owner=owner, request=TaskRequest(name="out", kind="export_tasks"))
     (exports_folder / f"{task.pk}.1.csv").write_text("half")
@@ -162,4 +162,5 @@ def test_another_attempt_has_a_file_of_its_own(owner: User, exports_folder: Path
 
     task.refresh_from_db()
     assert result_of(task)["file"] == f"{task.pk}.2.csv"
+    assert [file.name for file in exports_folder.iterdir()] == [f"{task.pk}.2.csv"]
     assert content(task).startswith('"id"')

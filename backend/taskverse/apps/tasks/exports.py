@@ -1,5 +1,6 @@
 """The files of exports: where they lie, and the links that give them. A task's row says which file is good."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import IO, Any
@@ -52,10 +53,10 @@ def export_open(token: str) -> "tuple[str, File[Any]] | None":
         return None
 
 
-def exports_delete(results: list[Any]) -> None:
-    """The files that results of exports name."""
-    for result in results:
-        storage().delete(result["file"])
+def exports_delete(names: Iterable[str]) -> None:
+    """Those that there are."""
+    for name in names:
+        storage().delete(name)
 
 
 def exports_delete_old() -> int:
@@ -64,8 +65,7 @@ def exports_delete_old() -> int:
         return 0
     oldest = timezone.now() - timedelta(days=settings.EXPORT_DAYS)
     old = [name for name in _names() if storage().get_modified_time(name) < oldest]
-    for name in old:
-        storage().delete(name)
+    exports_delete(old)
     return len(old)
 
 

@@ -42,7 +42,7 @@ def _purge(status: str, days: int, export: Path | None) -> Iterator[int]:
             if export is not None:
                 _write(export / f"tasks-{rows[0]['id']}-{len(rows)}.jsonl.gz", rows)
             Task.objects.filter(pk__in=[row["id"] for row in rows]).delete()
-        exports.exports_delete([row["result"] for row in rows if row["kind"] == exports.KIND and row["result"]])
+        exports.exports_delete(row["result"]["file"] for row in rows if row["kind"] == exports.KIND and row["result"])
         yield len(rows)
 
 

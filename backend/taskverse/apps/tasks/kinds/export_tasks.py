@@ -36,7 +36,7 @@ class Model(BaseModel):
 
 class ExportTasks(Model):
     format: Literal["csv", "json"] = Field(default="csv", description="csv for spreadsheets, json for programs.")
-    filter: TaskFilter = Field(default=TaskFilter(), description="As of `tasks`: which; all of them unless told.")
+    filter: TaskFilter = Field(default_factory=TaskFilter, description="As of `tasks`: which; all of them unless told.")
 
     @field_validator("filter")
     @classmethod
@@ -66,9 +66,10 @@ def export_tasks(run: Run, payload: ExportTasks) -> Export:
         rows = FORMATS[payload.format](file, _told(run, tasks))
         size = file.tell()
         file.seek(0)
-        # With the attempt, which is the fencing token, in its name: what an attempt has left that lost its task is
-        # named by no result, and nobody overwrites what the result names.
-        name = exports.export_store(f"{run.task_id}.{run.attempt}.{payload.format}", file)
+        # Named by its attempt, which is the fencing token: a run that has lost its task overwrites nothing.
+        names = [f"{run.task_id}.{attempt}.{payload.format}" for attempt in range(1, run.attempt + 1)]
+        name = exports.export_store(names.pop(), file)
+    exports.exports_delete(names)  # what earlier attempts have left, though no result names it
     return Export(file=name, format=payload.format, rows=rows, bytes=size, expires_at=exports.export_expiry())
 
 
