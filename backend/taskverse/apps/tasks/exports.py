@@ -59,14 +59,12 @@ def exports_delete(names: Iterable[str]) -> None:
         storage().delete(name)
 
 
-def exports_delete_old() -> int:
-    """Whatever lies there longer than files are kept: also what a killed run has left. How many that were."""
+def exports_delete_old() -> None:
+    """Whatever lies there longer than files are kept: also what a killed run has left."""
     if not settings.EXPORT_DAYS:
-        return 0
+        return
     oldest = timezone.now() - timedelta(days=settings.EXPORT_DAYS)
-    old = [name for name in _names() if storage().get_modified_time(name) < oldest]
-    exports_delete(old)
-    return len(old)
+    exports_delete([name for name in _names() if storage().get_modified_time(name) < oldest])
 
 
 def storage() -> Storage:

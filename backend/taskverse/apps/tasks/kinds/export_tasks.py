@@ -60,7 +60,7 @@ class Export(Model):
 @task_kind(exports.KIND, title="Export tasks", timeout_seconds=3600)
 def export_tasks(run: Run, payload: ExportTasks) -> Export:
     """Writes your tasks, those asked for before this one, into a file: see `downloadUrl`."""
-    # no older than itself, so that it comes to an end, and to the same one in every attempt
+    # Older ones than itself alone, so that it comes to an end however many are asked for meanwhile.
     tasks = Task.objects.filter(payload.filter.condition(), owner_id=run.owner_id, pk__lt=run.task_id)
     with tempfile.TemporaryFile() as file:  # without a name: nothing is left of a run that is killed
         rows = FORMATS[payload.format](file, _told(run, tasks))
