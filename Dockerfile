@@ -26,8 +26,9 @@ ENV PATH=/opt/venv/bin:$PATH \
 WORKDIR /app/backend
 COPY backend .
 COPY --from=graphiql /app/backend/taskverse/api/static taskverse/api/static
-# The code stays root's. Only the collected static files are written, by the web process at its start.
-RUN python -m compileall -q . && install -d -o taskverse -g taskverse staticfiles
+# The code stays root's. Written are the collected static files, by the web process at its start, and exports: a volume
+# mounted there first takes over the owner of the folder.
+RUN python -m compileall -q . && install -d -o taskverse -g taskverse staticfiles && install -d -m 700 -o taskverse -g taskverse exports
 USER 10001:10001
 EXPOSE 8000
 # Of web it asks the process alone: some orchestrators kill what is unhealthy, and a database that is away is no reason.

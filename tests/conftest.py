@@ -34,6 +34,15 @@ def _fresh_counters() -> None:
 
 
 @pytest.fixture
+def exports_folder(settings: Settings, tmp_path: Path) -> Path:
+    """Where this test's exports go, once there are any."""
+    folder = tmp_path / "exports"
+    exports = {**settings.STORAGES["exports"], "OPTIONS": {"location": str(folder)}}
+    settings.STORAGES = {**settings.STORAGES, "exports": exports}
+    return folder
+
+
+@pytest.fixture
 def owner(db: None) -> User:
     return User.objects.create_user("owner@example.com", PASSWORD)
 

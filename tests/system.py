@@ -71,6 +71,7 @@ class System:
             "CELERY_BROKER_URL": broker,
             "CELERY_RESULT_BACKEND": broker,
             "CORS_ALLOWED_ORIGINS": f"{self.spa_url},{self.example_url}",
+            "EXPORT_ROOT": str(self.folder / "exports"),
             "FLOWER_BASIC_AUTH": FLOWER_AUTH,
             "FLOWER_ADDRESS": "127.0.0.1",
             "FLOWER_PORT": str(self.flower_port),

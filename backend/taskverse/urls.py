@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from taskverse.api.pages import favicon, index
 from taskverse.api.view import GraphQLView
+from taskverse.apps.tasks.views import export
 from taskverse.apps.users.authentication import PUBLIC_FIELDS, authenticate
 from taskverse.apps.users.views import jwks
 from taskverse.schema import schema
@@ -20,6 +21,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     # With and without the slash: a redirect would lose the body of a POST.
     re_path(r"^graphql/?$", graphql, name="graphql"),
+    path("exports/<str:token>", export, name="export"),
     path(".well-known/jwks.json", jwks, name="jwks"),
     path("admin/", admin.site.urls),
 ]

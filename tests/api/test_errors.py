@@ -1,14 +1,19 @@
 """An error tells a client what it may know, and nothing else."""
 
+import json
 import logging
+from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from graphql import GraphQLError
 
 from taskverse.api.errors import ParseFailed, translate
-from taskverse.common.errors import BadUserInput, NotFound
+from taskverse.apps.users.models import User
+from taskverse.common.errors import BadUserInput, NotFound, ServiceUnavailable
+from tests.client import SIGN_IN, GraphQLClient
+from tests.conftest import PASSWORD
 
 SECRET = "postgres://user:secret@host/db"
 
@@ -57,3 +62,25 @@ def test_anything_else_is_masked_and_logged_under_its_ref(caplog: pytest.LogCapt
     assert SECRET not in str(answer)
     assert answer["extensions"]["ref"] in caplog.text
     assert SECRET in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_database_the_api_says_so(
+    owner: User, client_of: Callable[[User], GraphQLClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, body = client_of(owner), json.dumps({"query": "{ tasks { nodes { id } } }"})
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"]["pool"], "timeout", 0.5)
+    try:
+        answers = [client.post(body), client.post(body, Accept="application/json")]
+        resolving = GraphQLClient().execute(SIGN_IN, email=owner.email, password=PASSWORD)
+    finally:
+        connection.close_pool()  # type: ignore[attr-defined]
+
+    for answer in answers:
+        assert (answer.response.status_code, answer.code) == (503, "SERVICE_UNAVAILABLE")
+        assert answer.error["message"] == ServiceUnavailable.__doc__
+    # raised while data is resolved, it comes with the data
+    assert (resolving.response.status_code, resolving.code) == (200, "SERVICE_UNAVAILABLE")

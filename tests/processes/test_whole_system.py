@@ -63,6 +63,22 @@ def test_progress_is_seen_while_it_runs(system: System) -> None:
     assert task["progress"] == {"percent": 100, "current": 20, "total": 20, "message": "Done"}
 
 
+def test_an_export_is_fetched_by_its_link(system: System) -> None:
+    token = system.sign_in()
+    system.execute(CREATE, token=token, name="to be told of")
+    created = system.execute(CREATE, token=token, name="out", kind="export_tasks", payload={"format": "json"})
+    task_id = int(created["create_task"]["task"]["id"])
+    result = finished(system, token, task_id)["task_by_id"]["result"]
+
+    query = "query($id: Int!) { task_by_id(id: $id) { downloadUrl } }"
+    path = system.execute(query, token=token, id=task_id)["task_by_id"]["downloadUrl"]
+    status, text = fetch(system.url + path)
+
+    assert (status, len(text.encode()), len(json.loads(text))) == (200, result["bytes"], result["rows"])
+    assert "to be told of" in {row["name"] for row in json.loads(text)}
+    assert fetch(f"{system.url}/exports/{path[-10:]}")[0] == 404
+
+
 def test_a_periodic_task_of_the_admin_is_fired_by_beat(system: System) -> None:
     token = system.sign_in()
     task_id = int(system.execute(CREATE, token=token, name="by beat")["create_task"]["task"]["id"])

@@ -86,6 +86,15 @@ def test_web_alone_prepares_the_database(name: str) -> None:
     assert "SKIP_DJANGO_BOOTSTRAP" not in SERVICES["web"]["environment"]
 
 
+def test_exports_are_shared_by_those_who_write_and_give_them() -> None:
+    folder = "/app/backend/exports"
+    mounts = {name: f"exports:{folder}" in details.get("volumes", []) for name, details in SERVICES.items()}
+    assert {name for name, mounted in mounts.items() if mounted} == {"web", "worker"}
+    assert "exports" in COMPOSE["volumes"]
+    # a new volume takes over the owner of the image's folder
+    assert "install -d -m 700 -o taskverse -g taskverse exports" in (ROOT / "Dockerfile").read_text()
+
+
 def test_only_known_images_are_named() -> None:
     named = {found for file in dockerfiles() for found in re.findall(r"^FROM (\S+)", file.read_text(), re.MULTILINE)}
     named |= {details["image"] for details in SERVICES.values() if "build" not in details}

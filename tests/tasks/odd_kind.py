@@ -1,11 +1,13 @@
-"""A kind that does what kinds should not."""
+"""A kind that does what kinds should not, and how to run a task."""
 
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from pydantic import BaseModel
 
+from taskverse.apps.tasks.engine.run import task_claim, task_run
 from taskverse.apps.tasks.kinds.registry import Run, TaskError
+from taskverse.apps.tasks.models import Task
 
 
 class Anything(BaseModel):
@@ -42,3 +44,16 @@ def odd(run: Run, payload: Mode) -> Anything:
                 run.log(f"line {number}\0" + "x" * 3000, "WARNING")
     values = {"nan": float("nan"), "nul": "a\0b", "surrogate": "\ud800", "escaped": "\\u0000", "huge": "x" * 2_000_000}
     return None if payload.do == "none" else Anything(value=values.get(payload.do))  # type: ignore[return-value]
+
+
+def run(task: Task, *, max_attempts: int = 1, **payload: Any) -> Task:
+    Task.objects.filter(pk=task.pk).update(payload=payload, max_attempts=max_attempts)
+    task_run(task_id=task.pk, attempt=task.attempt, worker="w")
+    task.refresh_from_db()
+    return task
+
+
+def claim(task: Task) -> Task:
+    claimed = task_claim(task_id=task.pk, attempt=task.attempt, worker="w")
+    assert claimed
+    return claimed

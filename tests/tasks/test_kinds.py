@@ -14,6 +14,7 @@ class Told:
 
     task_id = 1
     attempt = 1
+    owner_id = 1
 
     def __init__(self) -> None:
         self.told: list[tuple[int, int | None, str]] = []

@@ -12,8 +12,9 @@ from taskverse.api.redis import Away, ask
 
 # One script, so that no counter can be left without its end.
 COUNT = """
-local hits = redis.call('INCR', KEYS[1])
-if hits == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local weight = tonumber(ARGV[2])
+local hits = redis.call('INCRBY', KEYS[1], weight)
+if hits == weight then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return {hits, redis.call('PTTL', KEYS[1])}
 """
 # While Redis is away each process counts alone; this many may be doing so.
@@ -28,20 +29,21 @@ class Verdict:
     retry_after: int  # whole seconds, at least 1, until the next window starts
 
 
-def hit(key: str, *, limit: int, window: int, closed: bool = False) -> Verdict:
+def hit(key: str, *, limit: int, window: int, weight: int = 1, closed: bool = False) -> Verdict:
     """Count one hit of `key`: allowed are `limit` in `window` seconds from the first one on.
 
-    A refused hit counts, but does not make the window longer. While Redis is away a `closed` counter goes on in the
-    memory of each process with a quarter of the limit; any other lets everything pass.
+    One of a larger weight counts as that many; it is allowed while anything is left, or it might never be. A refused
+    hit counts, but does not make the window longer. While Redis is away a `closed` counter goes on in the memory of
+    each process with a quarter of the limit; any other lets everything pass.
     """
     try:
-        hits, left = ask(lambda redis: _count(redis, _name(key), window))
+        hits, left = ask(lambda redis: _count(redis, _name(key), window, weight))
     except Away:
         if not closed:
             return Verdict(allowed=True, remaining=limit, retry_after=window)
         limit = max(1, limit // PROCESSES)
-        hits, left = memory.hit(key, window)
-    return Verdict(allowed=hits <= limit, remaining=max(0, limit - hits), retry_after=max(1, math.ceil(left)))
+        hits, left = memory.hit(key, window, weight)
+    return Verdict(allowed=hits - weight < limit, remaining=max(0, limit - hits), retry_after=max(1, math.ceil(left)))
 
 
 def reset(key: str) -> None:
@@ -53,9 +55,9 @@ def reset(key: str) -> None:
         return
 
 
-def _count(redis: Redis, name: str, window: int) -> tuple[int, float]:
+def _count(redis: Redis, name: str, window: int, weight: int) -> tuple[int, float]:
     """Hits, and the seconds that are left."""
-    hits, left = redis.register_script(COUNT)(keys=[name], args=[window * 1000])
+    hits, left = redis.register_script(COUNT)(keys=[name], args=[window * 1000, weight])
     return hits, left / 1000
 
 
@@ -71,7 +73,7 @@ class Memory:
         self.lock = threading.Lock()
         self.counters: dict[str, tuple[int, float]] = {}  # hits, end of the window; oldest first
 
-    def hit(self, key: str, window: int) -> tuple[int, float]:
+    def hit(self, key: str, window: int, weight: int) -> tuple[int, float]:
         with self.lock:
             now = time.monotonic()
             hits, end = self.counters.pop(key, (0, 0.0))
@@ -79,8 +81,8 @@ class Memory:
                 hits, end = 0, now + window
             while len(self.counters) >= MAX_KEYS:
                 del self.counters[next(iter(self.counters))]
-            self.counters[key] = (hits + 1, end)
-            return hits + 1, end - now
+            self.counters[key] = (hits + weight, end)
+            return hits + weight, end - now
 
     def reset(self, key: str) -> None:
         with self.lock:

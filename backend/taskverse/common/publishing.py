@@ -3,13 +3,20 @@
 import logging
 from typing import Any
 
-from celery import Task
+from celery import Task, current_app
 from django.conf import settings
 from kombu import Connection
 from kombu.exceptions import KombuError, OperationalError
 from kombu.pools import producers
 
 log = logging.getLogger(__name__)
+
+
+def warm() -> None:
+    """Load what the first message needs, so that the request that sends it need not wait for that. Asks no network."""
+    current_app.finalize()
+    current_app.backend  # noqa: B018 (made when it is first looked at, as each message does)
+    current_app.connection_for_write().transport  # noqa: B018
 
 
 def client_connection(job: "Task[..., Any]") -> Connection:

@@ -125,6 +125,19 @@ CONTENT_SECURITY_POLICY = (
 STATIC_URL = "static/"
 STATIC_ROOT = BACKEND_DIR / "staticfiles"
 
+# Where exports lie: all web and worker processes need the same place, and nothing serves it but signed links.
+EXPORT_ROOT = env.str("EXPORT_ROOT", default=str(BACKEND_DIR / "exports"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": EXPORT_ROOT, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
+}
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # that an export is kept; 0: as long as its task
+EXPORT_LINK_SECONDS = env.int("EXPORT_LINK_SECONDS", default=600)
+
 # The API
 GRAPHENE = {"SCHEMA": "taskverse.schema.schema", "MIDDLEWARE": []}
 GRAPHIQL = env.bool("GRAPHIQL", default=False)  # a page for people at the API's address
@@ -201,6 +214,7 @@ TASK_RETENTION_DAYS: dict[str, int] = {
     **env("TASK_RETENTION_DAYS", cast={"value": int}, default={}),
 }
 TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
+TASK_SUBMITS_PER_MINUTE = env.int("TASK_SUBMITS_PER_MINUTE", default=6_000)  # of one user; 0: any number
 
 # Requests that tasks make (taskverse.outbound). Host names, addresses and networks that need not be public, and the
 # ports, of any host, that may be asked.

@@ -13,7 +13,7 @@ if _faults := faults(globals().get):
     raise ImproperlyConfigured("Production settings: " + "; ".join(fault for _, fault in _faults))
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 
 import graphene
-from django.db.models import QuerySet
 
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
 from taskverse.api.permissions import login_required
@@ -9,6 +8,7 @@ from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.selectors import record_get, records_find
 from taskverse.apps.monitoring.types import MonitoringEvent, MonitoringRecordType
 from taskverse.apps.users.models import AccessScope
+from taskverse.common.peers import read_together
 
 
 class Query(graphene.ObjectType):
@@ -37,8 +37,10 @@ class Query(graphene.ObjectType):
         offset: int | None,
         task_id: int | None = None,
         event: Sequence[str] | None = None,
-    ) -> QuerySet[MonitoringRecord]:
-        return page(records_find(info.context.user, task_id=task_id, events=event), first=first, offset=offset)
+    ) -> list[MonitoringRecord]:
+        records = list(page(records_find(info.context.user, task_id=task_id, events=event), first=first, offset=offset))
+        read_together(record.task for record in records)
+        return records
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)

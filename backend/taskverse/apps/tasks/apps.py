@@ -7,5 +7,5 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        # Like admin.py: any installed app may hold task kinds in its kinds.py.
-        autodiscover_modules("kinds")
+        # Like admin.py: any installed app may hold task kinds in its kinds.py. Ours that call services stand higher.
+        autodiscover_modules("kinds", "bulk_kinds")

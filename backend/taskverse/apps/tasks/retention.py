@@ -12,17 +12,22 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
+from taskverse.apps.tasks import exports
 from taskverse.apps.tasks.models import FINAL, Task
 
 BATCH = 500
 
 
 def tasks_purge(*, export: Path | None = None) -> dict[str, int]:
-    """How many were deleted by status. `export` is a folder that gets a line of JSON for each, before it is gone."""
+    """How many were deleted by status; files of exports go with their tasks, or by themselves when they are old.
+
+    `export` is a folder that gets a line of JSON for each, before it is gone.
+    """
     deleted = {}
     for status, days in settings.TASK_RETENTION_DAYS.items():
         if days > 0 and status in FINAL:
             deleted[status] = sum(_purge(status, days, export))
+    exports.exports_delete_old()
     return deleted
 
 
@@ -37,6 +42,7 @@ def _purge(status: str, days: int, export: Path | None) -> Iterator[int]:
             if export is not None:
                 _write(export / f"tasks-{rows[0]['id']}-{len(rows)}.jsonl.gz", rows)
             Task.objects.filter(pk__in=[row["id"] for row in rows]).delete()
+        exports.exports_delete(row["result"]["file"] for row in rows if row["kind"] == exports.KIND and row["result"])
         yield len(rows)
 
 

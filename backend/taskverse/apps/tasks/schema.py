@@ -2,7 +2,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import graphene
-from django.db.models import QuerySet
 
 from taskverse.api.connections import ARGUMENTS, Range, connection_of, keyset_page
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
@@ -23,13 +22,14 @@ from taskverse.apps.tasks.mutations.tasks import CancelTask, CreateTask, RerunTa
 from taskverse.apps.tasks.mutations.update import UpdateTask
 from taskverse.apps.tasks.selectors import schedules_visible, task_get, tasks_find, tasks_visible
 from taskverse.apps.tasks.selectors.counts import Queue, Worker, queues_all, task_counts, workers_all
-from taskverse.apps.tasks.selectors.together import read_together
+from taskverse.apps.tasks.selectors.together import schedules_together
 from taskverse.apps.tasks.types import TaskKindType, TaskStatusEnum, TaskType
 from taskverse.apps.tasks.types.connection import Order, TaskConnection, TaskCountType, TaskOrder
 from taskverse.apps.tasks.types.filters import TaskFilterInput, filter_of
 from taskverse.apps.tasks.types.queues import QueueType, WorkerType
 from taskverse.apps.tasks.types.schedule import ScheduleType
 from taskverse.apps.users.models import AccessScope
+from taskverse.common.peers import read_together
 
 
 class Query(graphene.ObjectType):
@@ -142,8 +142,8 @@ class Query(graphene.ObjectType):
     @login_required(AccessScope.TASKS_READ)
     def resolve_schedules(
         root: None, info: graphene.ResolveInfo, first: int | None, offset: int | None
-    ) -> QuerySet[Schedule]:
-        return page(schedules_visible(info.context.user), first=first, offset=offset)
+    ) -> list[Schedule]:
+        return schedules_together(page(schedules_visible(info.context.user), first=first, offset=offset))
 
 
 class Mutation(graphene.ObjectType):

@@ -31,6 +31,7 @@ class TaskRun:
 
     task_id: int
     attempt: int
+    owner_id: int
     _written: float = field(default=0.0, repr=False)
     _lines: int = field(default=0, repr=False)
 

@@ -66,7 +66,7 @@ def task_execute(task: Task) -> Outcome | None:
     kind = kind_get(task.kind)
     if kind is None:
         return Outcome(AttemptOutcome.FAILED, None, "UNKNOWN_KIND", f"There is no task kind {task.kind}.")
-    run = TaskRun(task.pk, task.attempt)
+    run = TaskRun(task.pk, task.attempt, task.owner_id)
     try:
         payload = kind.payload_model.model_validate(task.payload)
         return _call(kind, run, payload)

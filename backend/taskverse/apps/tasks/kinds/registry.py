@@ -18,6 +18,10 @@ class Run(Protocol):
     def attempt(self) -> int:
         """1 for the first."""
 
+    @property
+    def owner_id(self) -> int:
+        """Whose task it is: a run may touch what is theirs, and nothing else."""
+
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
         """Tell how far the work is; `total` unknown while None. Call it often: it writes five times a second at the
         most, and it is here that a cancelled run ends (with an exception that `except Exception` lets pass)."""
@@ -61,6 +65,7 @@ class Kind:
     payload_model: type[BaseModel]
     result_model: type[BaseModel]
     policy: Policy
+    internal: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -68,10 +73,13 @@ _kinds: dict[str, Kind] = {}
 KindFunction = Callable[[Run, Any], BaseModel]
 
 
-def task_kind(name: str, *, title: str, **policy: Any) -> Callable[[KindFunction], KindFunction]:
+def task_kind(
+    name: str, *, title: str, internal: bool = False, **policy: Any
+) -> Callable[[KindFunction], KindFunction]:
     """Make a kind of `def function(run: Run, payload: PayloadModel) -> ResultModel`, both pydantic models.
 
-    Its docstring is the description that users read; further arguments are those of Policy.
+    Its docstring is the description that users read; further arguments are those of Policy. An `internal` one is not
+    for users to ask for: a service makes its tasks.
     """
 
     def register(function: KindFunction) -> KindFunction:
@@ -86,6 +94,7 @@ def task_kind(name: str, *, title: str, **policy: Any) -> Callable[[KindFunction
             result_model=hints.pop("return"),
             payload_model=list(hints.values())[1],
             policy=Policy(**policy),
+            internal=internal,
         )
         return function
 
@@ -97,4 +106,5 @@ def kind_get(name: str) -> Kind | None:
 
 
 def kinds_all() -> list[Kind]:
-    return sorted(_kinds.values(), key=lambda kind: kind.name)
+    """Those that users may ask for."""
+    return sorted((kind for kind in _kinds.values() if not kind.internal), key=lambda kind: kind.name)

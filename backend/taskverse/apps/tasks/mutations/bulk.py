@@ -8,7 +8,6 @@ from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.mutations.tasks import CreateTask
-from taskverse.apps.tasks.selectors.together import read_together
 from taskverse.apps.tasks.services.bulk import MOST, Outcome, Wanted, tasks_create
 from taskverse.apps.tasks.services.create import TaskRequest
 from taskverse.apps.tasks.services.matching import tasks_cancel, tasks_rerun
@@ -16,8 +15,10 @@ from taskverse.apps.tasks.types import TaskType
 from taskverse.apps.tasks.types.filters import TaskFilterInput, filter_of
 from taskverse.apps.users.models import AccessScope
 from taskverse.common.errors import BadUserInput
+from taskverse.common.peers import read_together
 
-TOO_MANY = f"BAD_USER_INPUT when more than {MOST} match: nothing is done then."
+TOO_MANY = f"More than {MOST} are left to `task`, which does it bit by bit."
+TASK = f"The task that does it, when more than {MOST} match; null when it is done."
 FILTER = "Which of mine, for staff too; {} are all of them."
 
 
@@ -80,12 +81,14 @@ class CancelTasks(graphene.Mutation):
     class Arguments:
         filter = TaskFilterInput(required=True, description=FILTER)
 
-    count = graphene.Int(required=True, description="How many are cancelled, or asked to stop.")
+    count = graphene.Int(required=True, description="How many are cancelled, or asked to stop, by now.")
+    task = graphene.Field(TaskType, description=f"{TASK} Its result tells `matched`, `done`, `skipped`.")
 
     @staticmethod
     @login_required(AccessScope.TASKS_WRITE)
     def mutate(root: None, info: graphene.ResolveInfo, filter: dict[str, Any]) -> "CancelTasks":
-        return CancelTasks(count=tasks_cancel(viewer=info.context.user, wanted=filter_of(filter)))
+        acted = tasks_cancel(viewer=info.context.user, wanted=filter_of(filter))
+        return CancelTasks(count=acted.count, task=acted.task)
 
 
 class RerunTasks(graphene.Mutation):
@@ -97,10 +100,15 @@ class RerunTasks(graphene.Mutation):
 
     count = graphene.Int(
         required=True,
-        description="How many new tasks there are: none for one that `rerun_task` would refuse.",
+        description="How many new tasks there are by now.",
     )
+    skipped = graphene.Int(
+        required=True, description="How many of those that match have none, since `rerun_task` would refuse them."
+    )
+    task = graphene.Field(TaskType, description=f"{TASK} Its result tells `matched`, `done`, `skipped`.")
 
     @staticmethod
     @login_required(AccessScope.TASKS_WRITE)
     def mutate(root: None, info: graphene.ResolveInfo, filter: dict[str, Any]) -> "RerunTasks":
-        return RerunTasks(count=tasks_rerun(viewer=info.context.user, wanted=filter_of(filter)))
+        acted = tasks_rerun(viewer=info.context.user, wanted=filter_of(filter))
+        return RerunTasks(count=acted.count, skipped=acted.skipped, task=acted.task)

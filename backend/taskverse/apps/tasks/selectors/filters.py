@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import Q
 from django.utils import timezone
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
 
+from taskverse.apps.tasks.models import TaskPriority, TaskStatus
 from taskverse.common.errors import BadUserInput
 
 MOST = 1000  # values in a list of a filter
@@ -19,22 +22,27 @@ MOMENTS = {
     "finished_before": ("finishedBefore", "finished_at__lt"),
 }
 
+Id = Annotated[int, Field(ge=0, lt=2**63)]  # what the column holds
+
 
 @dataclass(frozen=True)
 class TaskFilter:
-    """All that is given must hold; None is not given, and an empty list holds for no task."""
+    """All that is given must hold; what is null is not given, and an empty list holds for no task."""
 
-    status: list[str] | None = None
+    # as part of a kind's payload
+    __pydantic_config__ = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    status: list[TaskStatus] | None = None
     kind: list[str] | None = None
-    priority: list[str] | None = None
-    ids: list[int] | None = None
+    priority: list[TaskPriority] | None = None
+    ids: list[Id] | None = None
     search: str | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
     finished_after: datetime | None = None
     finished_before: datetime | None = None
     metadata: Any = None
-    rerun_of: int | None = None
+    rerun_of: Id | None = None
 
     def condition(self) -> Q:
         """Raises BadUserInput."""

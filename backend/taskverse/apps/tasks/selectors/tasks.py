@@ -9,12 +9,7 @@ from taskverse.common.errors import NotFound
 
 def tasks_visible(viewer: User) -> QuerySet[Task]:
     """The viewer's own, newest first; staff: everyone's."""
-    tasks = (
-        Task.objects.select_related("owner")
-        .prefetch_related("schedule__owner")
-        .prefetch_related("schedule__owner")
-        .order_by("-id")
-    )
+    tasks = Task.objects.select_related("owner").order_by("-id")
     return tasks if viewer.is_staff else tasks.filter(owner=viewer)
 
 

@@ -7,11 +7,11 @@ from typing import TypeVar
 from django.db.models import Count, F, Func, IntegerField, Model, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
 from taskverse.apps.monitoring.models import MonitoringRecord
-from taskverse.apps.tasks.models import PausedQueue, Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
+from taskverse.apps.tasks.models import PausedQueue, Schedule, Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
 from taskverse.common.errors import BadUserInput
+from taskverse.common.peers import peers_of, read_together
 
 RECORDS = 500  # of one task: a hundred attempts leave some three hundred
-KEPT = "_together"
 R = TypeVar("R", bound=Model)
 RANKS = list(TaskPriority.values)  # the most urgent first
 
@@ -45,6 +45,15 @@ class Together:
     def rerun_of(self, task: Task) -> Task | None:
         return self.originals.get(task.rerun_of_id) if task.rerun_of_id else None
 
+    @cached_property
+    def schedules(self) -> dict[int, Schedule]:
+        ids = {task.schedule_id for task in self.tasks if task.schedule_id}
+        found = Schedule.objects.select_related("owner", "last_task__owner").filter(pk__in=ids) if ids else ()
+        return {schedule.pk: schedule for schedule in schedules_together(found)}
+
+    def schedule(self, task: Task) -> Schedule | None:
+        return self.schedules.get(task.schedule_id) if task.schedule_id else None
+
     def attempts(self, task: Task) -> list[TaskAttempt]:
         return self._related(task, "attempts", "_attempts", TaskAttempt.objects.order_by("number"))
 
@@ -63,27 +72,25 @@ class Together:
         return found
 
 
-def read_together(tasks: Iterable[Task]) -> list[Task]:
-    rows = list(tasks)
-    group = Together(rows)
-    for task in rows:
-        vars(task)[KEPT] = group
-    return rows
-
-
 def together(task: Task) -> Together:
-    """Those that this one was read with; it alone, if nobody has said."""
-    if KEPT not in vars(task):
-        read_together([task])
-    group: Together = vars(task)[KEPT]
+    """Those that this one was read with, and what is known of them."""
+    peers = peers_of(task)
+    group: Together = peers.known.setdefault("together", Together(peers))
     return group
+
+
+def schedules_together(schedules: Iterable[Schedule]) -> list[Schedule]:
+    """The schedules, whose last tasks know one another from now on."""
+    rows = list(schedules)
+    read_together(schedule.last_task for schedule in rows if schedule.last_task)
+    return rows
 
 
 def queue_positions(tasks: list[Task]) -> dict[int, int]:
     """1 for the next of all that wait. The queue is counted once, in the stretches between the tasks that ask."""
     if not tasks:
         return {}
-    ids = sorted(task.pk for task in tasks)
+    ids = sorted({task.pk for task in tasks})
     last = max(RANKS.index(task.priority) for task in tasks)
     stretch = Func(F("id"), Value(ids), function="width_bucket", output_field=IntegerField())
     counts: dict[str, dict[int, int]] = {name: {} for name in RANKS}

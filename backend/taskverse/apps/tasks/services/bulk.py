@@ -20,6 +20,7 @@ from taskverse.apps.tasks.services.create import (
     room_left,
     unique_key_taken,
 )
+from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
 
@@ -72,11 +73,12 @@ class Batch:
 def tasks_create(*, owner: User, wanted: Sequence[Wanted]) -> list[Outcome]:
     """For each, in turn, its task or why there is none. Idempotency keys hold within the batch, too.
 
-    Raises BadUserInput for more than a thousand.
+    Raises BadUserInput for more than a thousand, RateLimited for too many in a minute: then none is accepted.
     """
     if len(wanted) > MOST:
         raise BadUserInput.of_fields(tasks=[f"At most {MOST} at once; these are {len(wanted)}."])
     built = [_outcome(partial(build, owner, one.request, one.rerun_of)) for one in wanted]
+    submits_spend(owner, sum(isinstance(outcome, Task) for outcome in built))
     for _ in range(TRIES):
         try:
             return _insert(owner, [one.request for one in wanted], built)

@@ -19,6 +19,7 @@ from taskverse.apps.monitoring.services import record_add
 from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.kinds.registry import Kind, kind_get, kinds_all
 from taskverse.apps.tasks.models import WAITING, Task, TaskPriority, TaskStatus
+from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
 
@@ -51,23 +52,25 @@ def task_create(*, owner: User, request: TaskRequest, rerun_of: Task | None = No
     """Accept a task; it is handed to the workers once it is committed.
 
     With the idempotency key of an earlier request the same request answers the earlier task, and another request is a
-    Conflict. Raises BadUserInput for what does not fit, Conflict for a unique key in use and for too many tasks.
+    Conflict. Raises BadUserInput for what does not fit, Conflict for a unique key in use and for too many tasks,
+    RateLimited for too many in a minute.
     """
     if request.idempotency_key is not None and (earlier := _earlier(owner, request)):
         return earlier
     task = build(owner, request, rerun_of)
     check_room(owner)
+    submits_spend(owner, 1)
     try:
-        return _insert(task)
+        return insert(task)
     except IntegrityError:
         if request.idempotency_key is not None and (earlier := _earlier(owner, request)):
             return earlier
         raise unique_key_taken(request.unique_key) from None
 
 
-def build(owner: User, request: TaskRequest, rerun_of: Task | None = None) -> Task:
+def build(owner: User, request: TaskRequest, rerun_of: Task | None = None, *, internal: bool = False) -> Task:
     """The row for a request, checked and not saved. Raises BadUserInput with a path for each fault."""
-    kind = payload_check(request.kind, request.payload)
+    kind = payload_check(request.kind, request.payload, internal=internal)
     run_at = _moment("runAt", request.run_at, may_be_past=True)
     later = run_at is not None and run_at > timezone.now()
     task = Task(
@@ -92,7 +95,8 @@ def build(owner: User, request: TaskRequest, rerun_of: Task | None = None) -> Ta
 
 
 @transaction.atomic
-def _insert(task: Task) -> Task:
+def insert(task: Task) -> Task:
+    """Save one that was built; it is handed to the workers after the commit."""
     ready = task.status == TaskStatus.QUEUED
     if not ready:
         task.queued_at = None
@@ -127,9 +131,13 @@ def room_left(owner: User) -> int | None:
     return max(0, limit - Task.objects.filter(owner=owner, status__in=WAITING)[:limit].count())
 
 
-def no_room() -> Conflict:
+class NoRoom(Conflict):
+    """Too many of your tasks are waiting."""
+
+
+def no_room() -> NoRoom:
     limit: int = settings.TASK_WAITING_PER_USER
-    return Conflict(f"You have {limit} tasks waiting: let some of them end first.", limit=limit)
+    return NoRoom(f"You have {limit} tasks waiting: let some of them end first.", limit=limit)
 
 
 def check_room(owner: User) -> None:
@@ -175,10 +183,10 @@ def _or(given: int | None, default: int) -> int:
     return default if given is None else given
 
 
-def payload_check(kind_name: str, payload: Any) -> Kind:
+def payload_check(kind_name: str, payload: Any, *, internal: bool = False) -> Kind:
     """The kind. Raises BadUserInput with a path for each fault, such as `payload.seconds`."""
     kind = kind_get(kind_name)
-    if kind is None:
+    if kind is None or kind.internal != internal:
         known = ", ".join(kind.name for kind in kinds_all())
         raise BadUserInput.of_fields(kind=[f"There is no such task kind; there are {known}."])
     try:

@@ -18,6 +18,7 @@ from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.models import Schedule, Task, TaskPriority
 from taskverse.apps.tasks.selectors import schedule_get
 from taskverse.apps.tasks.services.create import TaskRequest, build, check_room
+from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
 
@@ -107,11 +108,13 @@ def schedule_switch(*, viewer: User, schedule_id: int, enabled: bool) -> Schedul
 
 @transaction.atomic
 def schedule_run(*, viewer: User, schedule_id: int) -> Task:
-    """A task of it at once. Raises NotFound, and Conflict for one that may not overlap and for too many waiting."""
+    """A task of it at once. Raises NotFound, and Conflict for one that may not overlap and for too many waiting,
+    RateLimited for too many in a minute."""
     schedule = _lock(viewer, schedule_id)
     if schedule.overlap == Schedule.Overlap.SKIP and is_unfinished(schedule):
         raise Conflict("A task of this schedule is unfinished, and its overlap is SKIP.")
     check_room(schedule.owner)
+    submits_spend(viewer, 1)
     task = task_submit(schedule, due=None)
     Schedule.objects.filter(pk=schedule.pk).update(last_run_at=Now(), last_task=task)
     transaction.on_commit(partial(publish_task, task), robust=True)

@@ -2,10 +2,12 @@ import graphene
 from graphene_django import DjangoObjectType
 
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, page_size
+from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.types import MonitoringRecordType
-from taskverse.apps.tasks.models import Task, TaskAttempt, TaskLog
+from taskverse.apps.tasks.exports import export_link
+from taskverse.apps.tasks.models import Schedule, Task, TaskAttempt, TaskLog
 from taskverse.apps.tasks.selectors.together import RECORDS, together
 from taskverse.apps.tasks.types.parts import (
     TaskAttemptType,
@@ -16,6 +18,7 @@ from taskverse.apps.tasks.types.parts import (
     TaskStatusEnum,
     error_of,
 )
+from taskverse.apps.users.models import AccessScope
 from taskverse.apps.users.types import UserType
 
 
@@ -66,6 +69,10 @@ class TaskType(DjangoObjectType):
     attempt = graphene.Int(required=True, description="How many times a worker has started it.")
     progress = graphene.Field(TaskProgressType, description="Null until its kind tells of any.")
     result = JSON(description="What it answered; null until it has succeeded.")
+    download_url = graphene.String(
+        description="Of an export that has succeeded: a path on this server that gives its file to anybody, for some "
+        "minutes. Null for any other, and once the file is deleted."
+    )
     error = graphene.Field(TaskErrorType, description="Why it failed; null unless it did.")
     created_at = graphene.DateTime(required=True, description="When it was asked for.")
     queued_at = graphene.DateTime(description="When it became ready for a worker.")
@@ -87,6 +94,11 @@ class TaskType(DjangoObjectType):
         )
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
+    def resolve_download_url(task: Task, info: graphene.ResolveInfo) -> str | None:
+        return export_link(task)
+
+    @staticmethod
     def resolve_error(task: Task, info: graphene.ResolveInfo) -> TaskErrorType | None:
         return error_of(task)
 
@@ -101,6 +113,10 @@ class TaskType(DjangoObjectType):
     @staticmethod
     def resolve_rerun_of(task: Task, info: graphene.ResolveInfo) -> Task | None:
         return together(task).rerun_of(task)
+
+    @staticmethod
+    def resolve_schedule(task: Task, info: graphene.ResolveInfo) -> Schedule | None:
+        return together(task).schedule(task)
 
     @staticmethod
     def resolve_attempts(task: Task, info: graphene.ResolveInfo) -> list[TaskAttempt]:

@@ -1,0 +1,95 @@
+"""The files of exports: where they lie, and the links that give them. A task's row says which file is good."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import PurePath
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+from django.core.signing import TimestampSigner
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from taskverse.apps.tasks.models import Task, TaskStatus
+
+KIND = "export_tasks"
+
+
+def export_store(name: str, content: IO[bytes]) -> str:
+    """The name it really got."""
+    return storage().save(name, File(content))
+
+
+def export_expiry() -> datetime | None:
+    """Of a file that is made now; None when it is kept as long as its task."""
+    days = settings.EXPORT_DAYS
+    return timezone.now() + timedelta(days=days) if days else None
+
+
+def export_link(task: Task) -> str | None:
+    """A path good for some minutes; None unless the task is an export that has a file."""
+    if _file_of(task) is None:
+        return None
+    return reverse("export", args=[_signer().sign(str(task.pk))])
+
+
+def export_open(token: str) -> "tuple[str, File[Any]] | None":
+    """What to call the file that a link leads to, and the file. None when there is none (any more).
+
+    Raises BadSignature, SignatureExpired.
+    """
+    task_id = _signer().unsign(token, max_age=settings.EXPORT_LINK_SECONDS)
+    task = Task.objects.filter(pk=task_id).first()
+    name = _file_of(task) if task else None
+    if task is None or name is None:
+        return None
+    try:
+        return f"tasks-{task.pk}{PurePath(name).suffix}", storage().open(name)
+    except FileNotFoundError:  # just deleted
+        return None
+
+
+def exports_delete(names: Iterable[str]) -> None:
+    """Those that there are."""
+    for name in names:
+        storage().delete(name)
+
+
+def exports_delete_old() -> None:
+    """Whatever lies there longer than files are kept: also what a killed run has left."""
+    if not settings.EXPORT_DAYS:
+        return
+    oldest = timezone.now() - timedelta(days=settings.EXPORT_DAYS)
+    exports_delete([name for name in _names() if storage().get_modified_time(name) < oldest])
+
+
+def storage() -> Storage:
+    return storages["exports"]
+
+
+def _names() -> list[str]:
+    try:
+        return storage().listdir("")[1]
+    except FileNotFoundError:  # before the first export
+        return []
+
+
+def _file_of(task: Task) -> str | None:
+    if task.kind != KIND or task.status != TaskStatus.SUCCEEDED or not isinstance(task.result, dict):
+        return None
+    expires = parse_datetime(task.result.get("expiresAt") or "")
+    if expires is not None and expires < timezone.now():
+        return None
+    name = task.result.get("file")
+    try:
+        return name if name and storage().exists(name) else None
+    except SuspiciousFileOperation:
+        return None
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="taskverse.exports")
