@@ -5,7 +5,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest
 
 from taskverse.apps.users import throttles
-from taskverse.apps.users.models import AccessToken, Session, User, email_normalize
+from taskverse.apps.users.models import AccessToken, AccountMail, Session, User, email_normalize
 from taskverse.common.errors import RateLimited
 
 
@@ -62,3 +62,11 @@ class SessionAdmin(HistoryAdmin):
 class AccessTokenAdmin(HistoryAdmin):
     list_display = ("name", "user", "hint", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
     search_fields = ("user__email", "name", "=hint")
+
+
+@admin.register(AccountMail)
+class AccountMailAdmin(HistoryAdmin):
+    list_select_related = ()
+    list_display = ("id", "address", "purpose", "state", "attempts", "tried_at", "error")
+    list_filter = ("state", "purpose")
+    search_fields = ("address",)
