@@ -1,4 +1,4 @@
-from typing import Any
+from typing import ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -11,7 +11,7 @@ from taskverse.apps.notifications.services.webhooks import delivery_again
 class ToLookAt(admin.ModelAdmin):
     """And to delete: nobody writes into another's inbox by hand."""
 
-    list_select_related: Any = ("user",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("user",)
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,6 +1,6 @@
 """Celery's entry points of this app, and what the keepers call to have them sent."""
 
-from celery import shared_task
+from celery import Task, shared_task
 from kombu import Connection
 
 from taskverse.apps.notifications.engine.dispatch import notifications_dispatch
@@ -34,7 +34,7 @@ def announce(broker: Connection) -> None:
     """Have what is due sent. Mail before any task, since somebody waits for it and it is over soon; webhooks after all,
     since a receiver may take its time. A broker that is away costs a minute: then it is announced again."""
     notifications_dispatch()
-    messages = (
+    messages: tuple[tuple[Task[..., None], str, tuple[int, int]], ...] = (
         *((send_account_mail, "high", ids) for ids in mails_take(AccountMail)),
         *((send_mail, "high", ids) for ids in mails_take(Mail)),
         *((deliver_webhook, "low", ids) for ids in webhooks_take()),

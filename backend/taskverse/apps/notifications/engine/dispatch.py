@@ -3,7 +3,7 @@ So a crash at any moment leaves all of it to do, or nothing."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -74,7 +74,7 @@ def _mails_that_gather(wanted: set[Gathering]) -> dict[Gathering, int]:
     newest = dict(Mail.objects.filter(user__in=users, urgent=False).values_list("user_id").annotate(Max("tried_at")))
     now = timezone.now()
 
-    def due(user_id: int, urgent: bool) -> object:
+    def due(user_id: int, urgent: bool) -> datetime:
         before = newest.get(user_id)
         return max(now, before + window) if before and not urgent else now
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -43,7 +43,7 @@ def mail_send(model: type[M], mail_id: int, attempts: int, write: Callable[[M], 
 
 def mail_settle(mail: OutgoingMail, state: State, error: str) -> None:
     """The one place where it is written what came of an attempt."""
-    changes = {"state": state, "error": error[:300]}
+    changes: dict[str, Any] = {"state": state, "error": error[:300]}
     if state == State.WAITING and mail.attempts > len(PAUSES):
         changes["state"] = State.FAILED
     elif state == State.WAITING:
