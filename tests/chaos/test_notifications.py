@@ -1,0 +1,122 @@
+"""What a user is told reaches them, whoever is killed between the end of a task and the receiver."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from taskverse.apps.notifications.keys import seal, secret_generate
+from tests.chaos.crew import Crew
+from tests.notifications.mailbox import Mailbox, listening
+from tests.outbound.server import Server, Visit, serving
+from tests.system import EMAIL, System, prepare
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+
+WEBHOOK = """
+INSERT INTO notifications_webhook (user_id, url, events, enabled, disabled_why, secret, previous_secret, failures, turn)
+  SELECT id, %(url)s, '{TASK_SUCCEEDED}', true, '', %(secret)s, '', 0, 0 FROM users_user WHERE email = %(email)s
+  RETURNING id
+"""
+
+
+class Receiver:
+    """Hangs at the visits that it is told to, counted from 1."""
+
+    def __init__(self) -> None:
+        self.hangs_at: set[int] = set()
+        self.visits = 0
+
+    def answer(self, visit: Visit) -> None:
+        self.visits += 1
+        if self.visits in self.hangs_at:
+            visit.closing.wait(30)
+        visit.say("HTTP/1.1 200 OK")
+
+
+@pytest.fixture
+def receiver() -> Receiver:
+    return Receiver()
+
+
+@pytest.fixture
+def server(receiver: Receiver) -> Iterator[Server]:
+    with serving(receiver.answer) as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with listening() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def telling(tmp_path_factory: pytest.TempPathFactory, server: Server, mailbox: Mailbox) -> Iterator[Crew]:
+    """Workers that may reach the receiver and the mail server, and a webhook."""
+    quick = {
+        "TASK_LEASE_SECONDS": "3",
+        "TASK_KEEPER_SECONDS": "0.3",
+        "WEBHOOK_TIMEOUT_SECONDS": "3",
+        "OUTBOUND_ALLOWED_HOSTS": "127.0.0.1",
+        "OUTBOUND_ALLOWED_PORTS": str(server.port),
+        "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
+    }
+    number = int(os.environ["CELERY_BROKER_URL"].rpartition("/")[2]) + 5
+    database = f"{os.environ['DB_NAME']}_telling"
+    system = System(tmp_path_factory.mktemp("telling"), database=database, broker_number=number, extra=quick)
+    with ExitStack() as stack:
+        prepare(system, stack)
+        crew = Crew(system)
+        stack.callback(crew.close)
+        crew.query(WEBHOOK, url=server.url(), secret=seal(secret_generate()), email=EMAIL)
+        yield crew
+
+
+def delivered(crew: Crew) -> int:
+    count: int = crew.query("SELECT count(*) FROM notifications_webhookdelivery WHERE state = 'DELIVERED'")[0][0]
+    return count
+
+
+def test_killed_while_it_delivers(telling: Crew, receiver: Receiver, server: Server) -> None:
+    receiver.hangs_at = {1}
+    telling.start("one")
+    telling.submit(1)
+    wait_until(lambda: server.visits, seconds=60, what="the first attempt")
+    telling.kill("one")
+    assert delivered(telling) == 0
+
+    telling.start("two")
+    wait_until(lambda: delivered(telling) == 1, seconds=90, what="the second attempt")
+    assert len({visit.headers["webhook-id"] for visit in server.visits}) == 1 < len(server.visits)
+
+
+def test_killed_again_and_again(telling: Crew, receiver: Receiver, server: Server) -> None:
+    receiver.hangs_at = {5, 25}
+    ids = telling.submit(60)
+    for name, until in (("one", 5), ("two", 25)):
+        telling.start(name)
+        wait_until(lambda until=until: receiver.visits >= until, seconds=120, what=f"visit {until}")  # type: ignore[misc]
+        telling.kill(name)
+    telling.start("three")
+    wait_until(lambda: delivered(telling) == len(ids), seconds=150, what="all deliveries")
+
+    assert len({visit.headers["webhook-id"] for visit in server.visits}) == len(ids)
+    (undispatched,) = telling.query("SELECT count(*) FROM notifications_notification WHERE dispatched_at IS NULL")
+    assert undispatched == (0,)
+
+
+def test_what_was_told_while_no_worker_lived_is_mailed(telling: Crew, mailbox: Mailbox) -> None:
+    telling.query(
+        "INSERT INTO notifications_notification (user_id, event, message)"
+        " SELECT id, 'TASK_FAILED', 'it failed' FROM users_user, generate_series(1, 3) WHERE email = %(email)s"
+        " RETURNING id",
+        email=EMAIL,
+    )
+    telling.start("one")
+    wait_until(lambda: mailbox.came, seconds=60, what="a mail")
+
+    (mail,) = mailbox.came
+    assert (mail["To"], mail["Subject"]) == (EMAIL, "Taskverse: 3 notifications")
