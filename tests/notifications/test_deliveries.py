@@ -1,10 +1,13 @@
 """Deliveries to receivers on real sockets, good ones and bad ones."""
 
-import json
+import re
+import textwrap
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,13 +22,11 @@ from taskverse.apps.notifications.engine.turns import turn_take, webhooks_take
 from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
 from taskverse.apps.notifications.services.webhooks import webhook_create, webhook_rotate_secret
 from taskverse.apps.users.models import User
-from tests.client import GraphQLClient
 from tests.notifications.sending import deliver, deliver_again, happens, make_webhook, says
 from tests.outbound.server import Server, Visit
 
 Serve = Callable[..., Server]
-PING = """mutation($id: ID!) { ping_webhook(id: $id) { delivery { id event state attempts nextAttemptAt } } }"""
-REDELIVER = """mutation($id: ID!) { redeliver_webhook(deliveryId: $id) { delivery { id state attempts messageId } } }"""
+WEBHOOKS_MD = Path(__file__).resolve().parents[2] / "docs" / "webhooks.md"
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,22 @@ def test_another_library_reads_the_signature(serve: Serve, owner: User) -> None:
     delivery = only()
     assert (delivery.state, delivery.attempts, delivery.status_code) == ("DELIVERED", 1, 200)
     assert visit.headers["webhook-id"] == delivery.message_id
+
+
+def test_the_example_of_the_documents_works(serve: Serve, owner: User) -> None:
+    code = re.findall(r"```python\n(.*?)```", WEBHOOKS_MD.read_text(), re.DOTALL)[0]
+    server = serve(says("200 OK"))
+    told: list[dict[str, Any]] = []
+    _, secret = webhook_create(owner=owner, url=server.url(), events=["TASK_FAILED"])
+    names: dict[str, Any] = {"SECRET": secret, "remember": told.append}
+    exec(textwrap.dedent(code), names)  # noqa: S102 (our own words)
+    happens(owner)
+    deliver()
+
+    (visit,) = server.visits
+    assert names["receive"](visit.headers, visit.body) == 204
+    assert names["receive"](visit.headers, visit.body + b" ") == 401
+    assert [event["type"] for event in told] == ["task.failed"]
 
 
 def test_while_secrets_overlap_both_read(serve: Serve, owner: User) -> None:
@@ -178,40 +195,6 @@ def test_a_secret_that_cannot_be_read_is_told(serve: Serve, owner: User, setting
     deliver()
 
     assert (server.visits, only().error.partition(":")[0]) == ([], "SECRET_LOST")
-
-
-def test_ping(serve: Serve, client: GraphQLClient, owner: User) -> None:
-    server = serve(says("200 OK"))
-    webhook = make_webhook(owner, server.url())
-    delivery = client.execute(PING, id=webhook.pk).data["ping_webhook"]["delivery"]
-    assert delivery.pop("nextAttemptAt")
-    assert delivery == {"id": str(only().pk), "event": "PING", "state": "PENDING", "attempts": 0}
-    deliver()
-
-    body = json.loads(server.visits[0].body)
-    assert (body["type"], body["data"]) == ("ping", {"webhook": {"id": str(webhook.pk)}})
-    Webhook.objects.update(enabled=False)
-    assert client.execute(PING, id=webhook.pk).code == "CONFLICT"
-
-
-def test_the_same_once_more(serve: Serve, client: GraphQLClient, owner: User) -> None:
-    server = serve(says("200 OK"))
-    make_webhook(owner, server.url())
-    happens(owner)
-    deliver()
-    again = client.execute(REDELIVER, id=only().pk).data["redeliver_webhook"]["delivery"]
-    assert again == {"id": str(only().pk), "state": "PENDING", "attempts": 0, "messageId": only().message_id}
-    deliver()
-
-    assert (only().state, len(server.visits)) == ("DELIVERED", 2)
-    assert server.visits[0].body == server.visits[1].body
-
-
-def test_by_hand_not_too_often(client: GraphQLClient, owner: User) -> None:
-    webhook = make_webhook(owner)
-    codes = [client.execute(PING, id=webhook.pk).code for _ in range(31)]
-
-    assert codes == [None] * 30 + ["RATE_LIMITED"]
 
 
 @pytest.mark.django_db(transaction=True)

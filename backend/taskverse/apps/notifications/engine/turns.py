@@ -21,7 +21,7 @@ State = WebhookDelivery.State
 Disabled = Webhook.Disabled
 
 BATCH = 100
-AGAIN = timedelta(minutes=1)  # after which a webhook is announced once more, in case the message was lost
+AGAIN = timedelta(seconds=30)  # after which a webhook is announced once more, in case the message was lost
 TURN_SECONDS = 10  # in which one turn begins attempts; then it is the turn of others
 REST_DOUBLINGS = 6  # a failing receiver is left alone for 2 seconds, doubled with each failure in a row up to 64
 GAVE_UP = "DISABLED: The webhook was switched off."

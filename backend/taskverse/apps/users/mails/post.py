@@ -14,7 +14,7 @@ State = OutgoingMail.State
 M = TypeVar("M", bound=OutgoingMail)
 
 BATCH = 100
-AGAIN = timedelta(minutes=1)  # after which a mail is given out once more, in case the message about it was lost
+AGAIN = timedelta(seconds=30)  # after which a mail is given out once more, in case the message about it was lost
 SENDING = timedelta(minutes=2)  # longer than any time-out of the mail server allows
 PAUSES = [timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 60, 240)]  # after the first attempt, the second …
 
