@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import F
 from django.db.models.functions import Now
 
 from taskverse.apps.notifications.engine.dispatch import notifications_dispatch
@@ -54,7 +53,3 @@ def says(status: str, *headers: str, body: bytes = b"") -> Answer:
         visit.say(f"HTTP/1.1 {status}", *headers, body=body)
 
     return answer
-
-
-def failed_before(webhook: Webhook, times: int) -> None:
-    Webhook.objects.filter(pk=webhook.pk).update(failures=F("failures") + times, failing_since=Now())

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ def webhooks_take() -> list[tuple[int, int]]:
     """(id, turn) of those that have something to send."""
     pending = WebhookDelivery.objects.filter(webhook=OuterRef("pk"), state=State.PENDING, next_attempt_at__lte=Now())
     with transaction.atomic():
-        free = Webhook.objects.filter(Q(Exists(pending)), enabled=True, closed_until__lte=Now())
+        free = Webhook.objects.filter(Exists(pending), enabled=True, closed_until__lte=Now())
         due = free.order_by("closed_until").select_for_update(skip_locked=True)
         found = list(due.values_list("pk", "turn")[:BATCH])
         Webhook.objects.filter(pk__in=[pk for pk, _ in found]).update(closed_until=Now() + AGAIN)
@@ -91,5 +91,6 @@ def webhook_disable(webhook: Webhook, why: Disabled) -> None:
         return
     WebhookDelivery.objects.filter(webhook=webhook, state=State.PENDING).update(state=State.FAILED, error=GAVE_UP)
     if why != Disabled.BY_OWNER:
-        words = f"The webhook to {webhook.url} was switched off. {why.label}."
+        address = webhook.url.partition("?")[0]  # what follows may hold a secret
+        words = f"The webhook to {address} was switched off. {why.label}."
         notification_add(user_id=webhook.user_id, event=Notification.Event.WEBHOOK_DISABLED, message=words)
