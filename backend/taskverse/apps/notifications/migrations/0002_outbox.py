@@ -110,6 +110,12 @@ class Migration(migrations.Migration):
             name='mail',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='notifications', to='notifications.mail'),
         ),
+        # notification_user_newest begins with it
+        migrations.AlterField(
+            model_name='notification',
+            name='user',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.AddIndex(
             model_name='notification',
             index=models.Index(condition=models.Q(('read_at', None)), fields=['user', '-id'], name='notification_unread'),

@@ -15,7 +15,9 @@ class Notification(CreatedModel):
         SECURITY = "SECURITY", "Something touched the security of the account"
         WEBHOOK_DISABLED = "WEBHOOK_DISABLED", "A webhook was switched off, since its receiver does not answer"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications", db_index=False
+    )
     event = models.CharField(max_length=40, choices=Event.choices)
     message = models.TextField()
     task = models.ForeignKey(
