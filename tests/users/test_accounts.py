@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from taskverse.apps.users.jobs import purge_sessions, send_account_mail
+from taskverse.apps.users.jobs import mail_password_reset, mail_registration, purge_sessions, send_account_mail
 from taskverse.apps.users.mails.account import REGISTRATION_SALT
 from taskverse.apps.users.mails.post import mails_take
 from taskverse.apps.users.models import AccountMail, User
@@ -194,6 +194,13 @@ def test_no_token_is_stored(owner: User, mailoutbox: list[EmailMessage]) -> None
     post()
 
     assert token_of(mailoutbox[0]) not in str(AccountMail.objects.values())
+
+
+def test_what_the_release_before_asks_for_is_mailed() -> None:
+    mail_registration("new@example.com")
+    mail_password_reset("owner@example.com")
+
+    assert asked_for() == [("REGISTRATION", "new@example.com"), ("PASSWORD_RESET", "owner@example.com")]
 
 
 def test_addresses_are_forgotten(owner: User) -> None:

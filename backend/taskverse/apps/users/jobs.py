@@ -13,6 +13,17 @@ def send_account_mail(mail_id: int, attempts: int) -> None:
     mail_send(AccountMail, mail_id, attempts, account_letter)
 
 
+# While an upgrade rolls, web processes of the release before send a message where today's write a row.
+@shared_task(name="users.mail_registration")
+def mail_registration(email: str) -> None:
+    AccountMail.objects.create(address=email, purpose=AccountMail.Purpose.REGISTRATION)
+
+
+@shared_task(name="users.mail_password_reset")
+def mail_password_reset(email: str) -> None:
+    AccountMail.objects.create(address=email, purpose=AccountMail.Purpose.PASSWORD_RESET)
+
+
 @shared_task(name="users.purge_sessions")
 def purge_sessions() -> None:
     sessions_purge()
