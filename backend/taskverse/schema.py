@@ -3,18 +3,20 @@
 import graphene
 
 from taskverse.apps.monitoring.schema import Query as MonitoringQuery
+from taskverse.apps.notifications.schema import Mutation as NotificationsMutation
+from taskverse.apps.notifications.schema import Query as NotificationsQuery
 from taskverse.apps.tasks.schema import Mutation as TasksMutation
 from taskverse.apps.tasks.schema import Query as TasksQuery
 from taskverse.apps.users.schema import Mutation as UsersMutation
 from taskverse.apps.users.schema import Query as UsersQuery
 
 
-class Query(UsersQuery, TasksQuery, MonitoringQuery, graphene.ObjectType):
+class Query(UsersQuery, TasksQuery, MonitoringQuery, NotificationsQuery, graphene.ObjectType):
     class Meta:
         description = "What can be read."
 
 
-class Mutation(UsersMutation, TasksMutation, graphene.ObjectType):
+class Mutation(UsersMutation, TasksMutation, NotificationsMutation, graphene.ObjectType):
     class Meta:
         description = "What can be done."
 

@@ -6,12 +6,14 @@ import pytest
 from django.utils import timezone
 
 from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.notifications.models import Notification, NotificationPreference, Webhook, WebhookDelivery
 from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.users.models import AccessScope, AccessToken, Session, User
 from taskverse.apps.users.services.access_tokens import access_token_create
 from taskverse.schema import schema
 from tests.client import GraphQLClient
 from tests.conftest import PASSWORD
+from tests.notifications.sending import make_webhook
 from tests.tasks.schedules import make
 
 OK = None
@@ -108,6 +110,36 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
         "{ user { id } } }",
         SIGNED_IN | SESSION,
     ),
+    "notifications": ("{ notifications { nodes { id } } }", SIGNED_IN | READS),
+    "unread_notification_count": ("{ unread_notification_count }", SIGNED_IN | READS),
+    "notification_preferences": ("{ notification_preferences { enabled } }", SIGNED_IN | READS),
+    # each person's own inbox alone: tests/notifications/test_inbox.py
+    "mark_notifications_read": ("mutation { mark_notifications_read(ids: [1]) { count } }", SIGNED_IN | WRITES),
+    "mark_all_notifications_read": ("mutation { mark_all_notifications_read { count } }", SIGNED_IN | WRITES),
+    "update_notification_preference": (
+        "mutation { update_notification_preference(event: TASK_FAILED, channel: INBOX, enabled: false) "
+        "{ preference { enabled } } }",
+        SIGNED_IN | SESSION,
+    ),
+    "webhooks": ("{ webhooks { id } }", SIGNED_IN | SESSION),
+    "create_webhook": (
+        'mutation { create_webhook(url: "https://example.com", events: [SECURITY]) { secret } }',
+        SIGNED_IN | SESSION,
+    ),
+    "update_webhook": (
+        "mutation($webhook: ID!) { update_webhook(id: $webhook, enabled: false) { webhook { id } } }",
+        MINE | SESSION,
+    ),
+    "delete_webhook": ("mutation($webhook: ID!) { delete_webhook(id: $webhook) { id } }", MINE | SESSION),
+    "rotate_webhook_secret": (
+        "mutation($webhook: ID!) { rotate_webhook_secret(id: $webhook) { secret } }",
+        MINE | SESSION,
+    ),
+    "ping_webhook": ("mutation($webhook: ID!) { ping_webhook(id: $webhook) { delivery { id } } }", MINE | SESSION),
+    "redeliver_webhook": (
+        "mutation($delivery: ID!) { redeliver_webhook(deliveryId: $delivery) { delivery { id } } }",
+        MINE | SESSION,
+    ),
     # open to everybody: what they do with whom is in tests/users
     "register_user": (
         'mutation { register_user(email: "x", password: "x") { accepted } }',
@@ -137,7 +169,18 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
     "revokeToken": ('mutation { revokeToken(refreshToken: "x") { revoked } }', everybody(OK)),
 }
 TABLE = [(operation, person) for operation in OPERATIONS for person in EVERYBODY]
-MODELS = (Task, Schedule, MonitoringRecord, User, Session, AccessToken)
+MODELS = (
+    Task,
+    Schedule,
+    MonitoringRecord,
+    Notification,
+    NotificationPreference,
+    Webhook,
+    WebhookDelivery,
+    User,
+    Session,
+    AccessToken,
+)
 
 
 def rows() -> list[Any]:
@@ -157,10 +200,13 @@ def people(cast: dict[str, GraphQLClient], owner: User) -> dict[str, GraphQLClie
 @pytest.mark.parametrize(("operation", "person"), TABLE)
 def test_table(people: dict[str, GraphQLClient], task: Task, owner: User, operation: str, person: str) -> None:
     query, codes = OPERATIONS[operation]
+    webhook = make_webhook(owner)
     ids = {
         "task": task.pk,
         "record": task.records.get().pk,
         "schedule": make(owner).pk,
+        "webhook": webhook.pk,
+        "delivery": webhook.deliveries.create(event="PING", body="{}", state="FAILED").pk,
         "session": str(Session.objects.get(user=owner).pk),
         "token": str(AccessToken.objects.filter(user=owner).latest("id").pk),
     }

@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
-from taskverse.apps.notifications.models import Notification
+from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.models import PausedQueue, Task
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from tests.client import sign_in
 from tests.conftest import PASSWORD
+from tests.notifications.sending import make_webhook
 from tests.tasks.schedules import make
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -131,6 +132,26 @@ def test_a_periodic_task_can_be_edited(browser: Client) -> None:
     assert "tasks.run_task" in browser.get(page).text
     assert browser.post(page, form).status_code == 302
     assert PeriodicTask.objects.get(name="hourly").task == "tasks.run_task"
+
+
+def test_a_delivery_is_sent_once_more_but_not_to_a_webhook_that_is_off(browser: Client, owner: User) -> None:
+    on, off = (make_webhook(owner).deliveries.create(event="PING", body="{}", state="FAILED") for _ in range(2))
+    Webhook.objects.filter(pk=off.webhook_id).update(enabled=False)
+    page = reverse("admin:notifications_webhookdelivery_changelist")
+
+    action = {"action": "redeliver", "_selected_action": [on.pk, off.pk]}
+    text = browser.post(page, action, follow=True).text
+    assert "1 sent once more." in text
+    assert "1 not" in text
+    assert set(WebhookDelivery.objects.values_list("pk", "state")) == {(on.pk, "PENDING"), (off.pk, "FAILED")}
+
+
+def test_no_secret_of_a_webhook_is_shown(browser: Client, owner: User) -> None:
+    webhook = make_webhook(owner)
+    text = browser.get(reverse("admin:notifications_webhook_change", args=[webhook.pk])).text
+
+    assert webhook.url in text
+    assert webhook.secret not in text
 
 
 def test_the_owner_was_told(browser: Client, owner: User) -> None:

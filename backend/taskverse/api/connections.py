@@ -58,6 +58,11 @@ class Page(Generic[M]):
 
 def keyset_page(queryset: QuerySet[M], asked: Range, *, newest_first: bool) -> Page[M]:
     """By id. Raises BadUserInput for a size that is not given and for what is no cursor."""
+    return page_of(list(keyset_slice(queryset, asked, newest_first=newest_first)), asked)
+
+
+def keyset_slice(queryset: QuerySet[M], asked: Range, *, newest_first: bool) -> QuerySet[M]:
+    """The rows of a page, and one more to tell whether there are any."""
     size = asked.size
     after, before = _id("after", asked.after), _id("before", asked.before)
     follows, precedes = ("lt", "gt") if newest_first else ("gt", "lt")
@@ -66,12 +71,16 @@ def keyset_page(queryset: QuerySet[M], asked: Range, *, newest_first: bool) -> P
     if before is not None:
         queryset = queryset.filter(**{f"pk__{precedes}": before})
     descending = newest_first != asked.backwards
-    found = list(queryset.order_by("-pk" if descending else "pk")[: size + 1])
-    more, rows = len(found) > size, found[:size]
+    return queryset.order_by("-pk" if descending else "pk")[: size + 1]
+
+
+def page_of(found: list[M], asked: Range) -> Page[M]:
+    """Of the rows of `keyset_slice`."""
+    more, rows = len(found) > asked.size, found[: asked.size]
     # The cursor's own row lies on the other side.
     if asked.backwards:
-        return Page(rows[::-1], has_next=before is not None, has_previous=more)
-    return Page(rows, has_next=more, has_previous=after is not None)
+        return Page(rows[::-1], has_next=asked.before is not None, has_previous=more)
+    return Page(rows, has_next=more, has_previous=asked.after is not None)
 
 
 def connection_of(kind: type[Connection], page: Page[Any]) -> Connection:

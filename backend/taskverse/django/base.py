@@ -107,6 +107,7 @@ REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=False)
 FRONTEND_URL = env.str("FRONTEND_URL", default="http://127.0.0.1:5173").rstrip("/")  # links in mails
 REFRESH_COOKIE_SECURE = True
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds of silence of the mail server
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Taskverse <taskverse@localhost>")
 
 FLOWER_BASIC_AUTH = env.str("FLOWER_BASIC_AUTH", default="")
@@ -215,6 +216,12 @@ TASK_RETENTION_DAYS: dict[str, int] = {
 }
 TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
 TASK_SUBMITS_PER_MINUTE = env.int("TASK_SUBMITS_PER_MINUTE", default=6_000)  # of one user; 0: any number
+
+# Notifications
+NOTIFICATION_RETENTION_DAYS = env.int("NOTIFICATION_RETENTION_DAYS", default=90)  # 0: for ever
+NOTIFICATION_MAIL_MINUTES = env.int("NOTIFICATION_MAIL_MINUTES", default=10)  # between two mails to the same user
+WEBHOOK_TIMEOUT_SECONDS = env.float("WEBHOOK_TIMEOUT_SECONDS", default=10)  # of one attempt
+WEBHOOK_FAILING_DAYS = env.int("WEBHOOK_FAILING_DAYS", default=3)  # without one success, then it is switched off
 
 # Requests that tasks make (taskverse.outbound). Host names, addresses and networks that need not be public, and the
 # ports, of any host, that may be asked.

@@ -35,6 +35,10 @@ app.conf.update(
     enable_utc=True,
     beat_schedule={
         "purge-sessions": {"task": "users.purge_sessions", "schedule": crontab(hour="4", minute="17")},
+        "purge-notifications": {
+            "task": "notifications.purge_notifications",
+            "schedule": crontab(hour="4", minute="57"),
+        },
         "purge-tasks": {"task": "tasks.purge_tasks", "schedule": crontab(hour="4", minute="37")},
     },
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",

@@ -7,7 +7,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Only now are models there to import.
-        from taskverse.apps.notifications.services import security_notify  # noqa: PLC0415
+        from taskverse.apps.notifications.services.inbox import security_notify  # noqa: PLC0415
         from taskverse.apps.users.events import listeners  # noqa: PLC0415
 
         listeners.append(security_notify)

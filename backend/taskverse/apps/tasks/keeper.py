@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 
+from taskverse.apps.notifications import jobs as notifications
 from taskverse.apps.tasks.engine import keeping, losses
 from taskverse.apps.tasks.engine.firing import schedules_fire
 from taskverse.apps.tasks.engine.keeping import Running
@@ -45,7 +46,7 @@ class Keeper(threading.Thread):
 
     def tick(self) -> None:
         """Each step by itself, so that a broker that is away keeps no lease from being extended."""
-        for step in (self.settle_lost, self.keep_leases, self.reap, self.release, self.fire, self.relay):
+        for step in (self.settle_lost, self.keep_leases, self.reap, self.release, self.fire, self.relay, self.announce):
             try:
                 step()
             except Exception:
@@ -99,6 +100,10 @@ class Keeper(threading.Thread):
             for task in keeping.to_publish():
                 if not publish_task(task, broker):
                     return
+
+    def announce(self) -> None:
+        with client_connection(run_task) as broker:
+            notifications.announce(broker)
 
 
 def running_requests() -> dict[Running, Request]:

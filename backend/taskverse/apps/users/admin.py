@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -5,7 +7,7 @@ from django.forms import ValidationError
 from django.http import HttpRequest
 
 from taskverse.apps.users import throttles
-from taskverse.apps.users.models import AccessToken, Session, User, email_normalize
+from taskverse.apps.users.models import AccessToken, AccountMail, Session, User, email_normalize
 from taskverse.common.errors import RateLimited
 
 
@@ -41,7 +43,7 @@ class UserAdmin(DjangoUserAdmin):
 class HistoryAdmin(admin.ModelAdmin):
     """To look at, and to delete."""
 
-    list_select_related = ("user",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("user",)
     date_hierarchy = "created_at"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -62,3 +64,11 @@ class SessionAdmin(HistoryAdmin):
 class AccessTokenAdmin(HistoryAdmin):
     list_display = ("name", "user", "hint", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")
     search_fields = ("user__email", "name", "=hint")
+
+
+@admin.register(AccountMail)
+class AccountMailAdmin(HistoryAdmin):
+    list_select_related = ()
+    list_display = ("id", "address", "purpose", "state", "attempts", "tried_at", "error")
+    list_filter = ("state", "purpose")
+    search_fields = ("address",)

@@ -117,3 +117,47 @@ class AccessToken(CreatedModel):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.user}"
+
+
+class OutgoingMail(CreatedModel):
+    """A mail on its way. The row is the truth: whoever sends it has claimed it before, so it goes out once at the most.
+    No text is stored, and so no token: it is written when it is sent."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", "To be sent when it is due"
+        SENDING = "SENDING", "Being handed to the mail server"
+        SENT = "SENT", "Taken by the mail server"
+        NOTHING = "NOTHING", "There was nothing to say, or nobody to say it to"
+        FAILED = "FAILED", "Refused, or not taken in all attempts"
+        UNKNOWN = "UNKNOWN", "Cut off in the middle: it may have arrived, so it is not sent again"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    look_at = models.DateTimeField(db_default=Now(), help_text="When it is due; while it is sent, when it is given up.")
+    tried_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        indexes = [
+            models.Index(
+                fields=("look_at",), name="%(class)s_to_look_at", condition=models.Q(state__in=["WAITING", "SENDING"])
+            ),
+        ]
+
+
+class AccountMail(OutgoingMail):
+    """To an address that may have an account or not: that is looked up when it is sent, not when it is asked for."""
+
+    class Purpose(models.TextChoices):
+        REGISTRATION = "REGISTRATION", "Finish a registration"
+        PASSWORD_RESET = "PASSWORD_RESET", "Set a new password"
+
+    address = models.EmailField()
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+
+    class Meta(OutgoingMail.Meta):
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} to {self.address}"

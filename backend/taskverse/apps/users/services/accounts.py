@@ -1,6 +1,5 @@
 """Accounts: making one, and its password. Nothing here tells whether an account exists, in words or in time."""
 
-from celery import Task
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
@@ -11,11 +10,9 @@ from django.http import HttpRequest
 
 from taskverse.apps.users import throttles
 from taskverse.apps.users.errors import InvalidCredentials
-from taskverse.apps.users.jobs import mail_password_reset, mail_registration
-from taskverse.apps.users.mails import REGISTRATION_LIFETIME, REGISTRATION_SALT
-from taskverse.apps.users.models import User, email_normalize
-from taskverse.common.errors import BadUserInput, Forbidden, ServiceUnavailable
-from taskverse.common.publishing import publish
+from taskverse.apps.users.mails.account import REGISTRATION_LIFETIME, REGISTRATION_SALT
+from taskverse.apps.users.models import AccountMail, User, email_normalize
+from taskverse.common.errors import BadUserInput, Forbidden
 
 
 def user_register(*, request: HttpRequest, email: str, password: str) -> None:
@@ -29,7 +26,7 @@ def user_register(*, request: HttpRequest, email: str, password: str) -> None:
     email = _email_check(email)
     _password_check(password, User(email=email), field="password")
     throttles.mail(request, email)
-    _mail(mail_registration, email)
+    AccountMail.objects.create(address=email, purpose=AccountMail.Purpose.REGISTRATION)
 
 
 def registration_confirm(*, token: str, password: str) -> User:
@@ -66,7 +63,7 @@ def password_reset_request(*, request: HttpRequest, email: str) -> None:
     """Mail a link, if there is an account. The worker looks it up, so that this takes equally long without one."""
     email = _email_check(email)
     throttles.mail(request, email)
-    _mail(mail_password_reset, email)
+    AccountMail.objects.create(address=email, purpose=AccountMail.Purpose.PASSWORD_RESET)
 
 
 def password_reset(*, token: str, new: str) -> User:
@@ -100,8 +97,3 @@ def _password_check(password: str, user: User, *, field: str) -> None:
 
 def _bad_token() -> BadUserInput:
     return BadUserInput.of_fields(token=["It is not valid, or not any more."])
-
-
-def _mail(job: "Task[[str], None]", email: str) -> None:
-    if not publish(job, email):
-        raise ServiceUnavailable

@@ -1,8 +1,8 @@
+"""Telling users: one row in the transaction of what it tells of. Nothing else is done there, nothing can be lost."""
+
 from collections.abc import Mapping
 
 from taskverse.apps.notifications.models import Notification
-from taskverse.apps.users.events import SecurityEvent
-from taskverse.apps.users.models import User
 
 
 def notification_add(*, user_id: int, event: str, message: str, task_id: int | None = None) -> Notification:
@@ -16,7 +16,3 @@ def notifications_add(*, user_id: int, event: str, messages: Mapping[int, str]) 
         Notification(user_id=user_id, event=event, message=message, task_id=task_id)
         for task_id, message in messages.items()
     )
-
-
-def security_notify(user: User, event: SecurityEvent) -> None:
-    notification_add(user_id=user.pk, event=Notification.Event.SECURITY, message=event.value)

@@ -1,0 +1,52 @@
+"""How a mail leaves: found when it is due, claimed by one, sent, settled. Any number may do it at once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from taskverse.apps.users.mails.letters import Letter, letter_send
+from taskverse.apps.users.models import OutgoingMail
+
+State = OutgoingMail.State
+M = TypeVar("M", bound=OutgoingMail)
+
+BATCH = 100
+AGAIN = timedelta(seconds=30)  # after which a mail is given out once more, in case the message about it was lost
+SENDING = timedelta(minutes=2)  # longer than any time-out of the mail server allows
+PAUSES = [timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 60, 240)]  # after the first attempt, the second …
+
+
+def mails_take(model: type[M]) -> list[tuple[int, int]]:
+    """(id, attempts) of those that are due. What stopped in the middle is given up here: it may have been sent."""
+    stuck = model._default_manager.filter(state=State.SENDING, look_at__lt=Now())
+    stuck.update(state=State.UNKNOWN, error="Cut off: the worker was lost.")
+    with transaction.atomic():
+        due = model._default_manager.filter(state=State.WAITING, look_at__lte=Now()).order_by("look_at")
+        found = list(due.select_for_update(skip_locked=True).values_list("pk", "attempts")[:BATCH])
+        model._default_manager.filter(pk__in=[pk for pk, _ in found]).update(look_at=Now() + AGAIN)
+    return found
+
+
+def mail_send(model: type[M], mail_id: int, attempts: int, write: Callable[[M], Letter | None]) -> None:
+    """Do nothing for a mail that another has claimed. It is marked before, and not sent again if this is cut off."""
+    with transaction.atomic():
+        waiting = model._default_manager.filter(pk=mail_id, state=State.WAITING, attempts=attempts)
+        if not waiting.update(state=State.SENDING, attempts=attempts + 1, tried_at=Now(), look_at=Now() + SENDING):
+            return
+        mail = model._default_manager.get(pk=mail_id)
+        letter = write(mail)
+    mail_settle(mail, *(letter_send(letter) if letter else (State.NOTHING, "")))
+
+
+def mail_settle(mail: OutgoingMail, state: State, error: str) -> None:
+    """The one place where it is written what came of an attempt."""
+    changes: dict[str, Any] = {"state": state, "error": error[:300]}
+    if state == State.WAITING and mail.attempts > len(PAUSES):
+        changes["state"] = State.FAILED
+    elif state == State.WAITING:
+        changes["look_at"] = Now() + PAUSES[mail.attempts - 1]
+    mine = type(mail)._default_manager.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
+    mine.update(**changes)
