@@ -80,10 +80,10 @@ class System:
         done = subprocess.run(command, cwd=BACKEND, env=self.environment, check=True, capture_output=True, text=True)
         return done.stdout
 
-    def start(self, name: str, *command: str) -> None:
+    def start(self, name: str, *command: str, **environment: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [str(BIN / command[0]), *command[1:]], cwd=BACKEND, env=self.environment, stdout=log, stderr=log
+                [str(BIN / command[0]), *command[1:]], cwd=BACKEND, env={**self.environment, **environment}, stdout=log, stderr=log
             )
 
     def log(self, name: str) -> str:

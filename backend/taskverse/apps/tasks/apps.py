@@ -7,5 +7,5 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        # Like admin.py: any installed app may hold task kinds in its kinds.py.
-        autodiscover_modules("kinds")
+        # Like admin.py: any installed app may hold task kinds in its kinds.py, and what /metrics reads in gauges.py.
+        autodiscover_modules("kinds", "gauges")
