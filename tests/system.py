@@ -82,9 +82,9 @@ class System:
 
     def start(self, name: str, *command: str, **environment: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [str(BIN / command[0]), *command[1:]], cwd=BACKEND, env={**self.environment, **environment}, stdout=log, stderr=log
-            )
+            program = [str(BIN / command[0]), *command[1:]]
+            given = {**self.environment, **environment}
+            self.processes[name] = subprocess.Popen(program, cwd=BACKEND, env=given, stdout=log, stderr=log)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()

@@ -17,7 +17,9 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOG_TIME = env.bool("LOG_TIME", default=True)
 
 # Of what a caller gives with `extra`, these alone: Celery and Django give arguments and requests, too.
-EXTRA = ["method", "path", "status", "code", "duration_ms", "wait_ms", "state"]
+EXTRA = ["method", "path", "status", "code", "state", "duration_ms"]
+# What people look for first, in text.
+FIRST = ["method", "path", "status", "operation", "code", "job", "kind", "task_id", "attempt", "outcome", "duration_ms"]
 # Whatever could end a line or steer a terminal.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # PostgreSQL's second line quotes the row.
@@ -54,7 +56,8 @@ def as_text(_: WrappedLogger, __: str, line: EventDict) -> str:
     ours."""
     time, level, logger, event = (line.pop(key, "") for key in ("timestamp", "level", "logger", "event"))
     trace = line.pop("exception", "")
-    words = [*([time] if time else []), level.upper(), f"{logger}:", event, *(f"{k}={v}" for k, v in line.items())]
+    pairs = {key: line[key] for key in [*FIRST, *line] if key in line}
+    words = [*([time] if time else []), level.upper(), f"{logger}:", event, *(f"{k}={v}" for k, v in pairs.items())]
     text = escaped(" ".join(map(str, words)))
     return "\n".join([text, *(f"    | {escaped(part)}" for part in trace.splitlines())])
 
@@ -67,6 +70,8 @@ def _quiet(level: str = "NOTSET") -> dict[str, Any]:
     """No handler of its own besides the root's: each line once."""
     return {"handlers": [], "propagate": True, "level": level}
 
+
+logging.captureWarnings(True)  # Python's warnings are lines like all others
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -7,7 +7,7 @@ from typing import Any
 from celery.signals import before_task_publish, task_postrun, task_prerun
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("taskverse.jobs")
 
 REQUEST_ID = "request_id"
 

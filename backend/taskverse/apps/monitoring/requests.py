@@ -13,7 +13,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from taskverse.api.watched import OTHER, watched
 from taskverse.common import metrics
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("taskverse.requests")
 
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
