@@ -27,9 +27,8 @@ def watched(request: HttpRequest) -> Watched | None:
 def operation_chosen(request: HttpRequest, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
     found = _of(request)
     found.type, found.name = operation.operation.value, operation_name(schema, operation)
-    bind_contextvars(operation=found.name, operation_type=found.type)
-    if request.user.pk is not None:
-        bind_contextvars(user_id=request.user.pk)
+    user = {} if request.user.pk is None else {"user_id": request.user.pk}
+    bind_contextvars(operation=found.name, operation_type=found.type, **user)
 
 
 def answered(request: HttpRequest, answer: dict[str, Any]) -> None:
