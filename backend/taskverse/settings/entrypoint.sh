@@ -44,8 +44,10 @@ else
   wait_for_services --migrations
 fi
 
-# What its processes count, together; anew with each start.
-export PROMETHEUS_MULTIPROC_DIR="${PROMETHEUS_MULTIPROC_DIR:-$(mktemp -d)}"
+# What its processes count, together; anew with each start. Not Flower, which forgets workers that are gone.
+case "$role" in
+  web | worker) export PROMETHEUS_MULTIPROC_DIR="${PROMETHEUS_MULTIPROC_DIR:-$(mktemp -d)}" ;;
+esac
 # The container's own network. Which ports the world sees is not decided here.
 export METRICS_ADDRESS="${METRICS_ADDRESS:-0.0.0.0}"
 export OTEL_SERVICE_NAME="${OTEL_SERVICE_NAME:-taskverse-$role}"

@@ -10,6 +10,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 from taskverse.env import env
 
+__all__ = ["LOGGING"]
+
 _local = os.environ.get("DJANGO_SETTINGS_MODULE") == "taskverse.django.local"
 LOG_FORMAT = env.str("LOG_FORMAT", default="text" if _local else "json")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()

@@ -6,7 +6,7 @@ import sentry_sdk
 from django.conf import settings
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
-from sentry_sdk.integrations.logging import LoggingIntegration
+from sentry_sdk.integrations.logging import LoggingIntegration, ignore_logger
 from structlog.contextvars import get_contextvars
 
 from taskverse.common.errors import ApplicationError
@@ -15,6 +15,7 @@ REQUEST = ("method",)  # of the request these alone
 
 
 def start() -> None:
+    ignore_logger("taskverse.requests")  # its line of a 500 tells of what is reported already
     sentry_sdk.init(
         dsn=settings.SENTRY_DSN,
         environment=settings.SENTRY_ENVIRONMENT,
