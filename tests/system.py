@@ -88,11 +88,11 @@ class System:
         done = subprocess.run(command, cwd=BACKEND, env=self.environment, check=True, capture_output=True, text=True)
         return done.stdout
 
-    def start(self, name: str, *command: str, cwd: Path = BACKEND) -> None:
+    def start(self, name: str, *command: str, cwd: Path = BACKEND, **environment: str) -> None:
         with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                [str(BIN / command[0]), *command[1:]], cwd=cwd, env=self.environment, stdout=log, stderr=log
-            )
+            program = [str(BIN / command[0]), *command[1:]]
+            given = {**self.environment, **environment}
+            self.processes[name] = subprocess.Popen(program, cwd=cwd, env=given, stdout=log, stderr=log)
 
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()

@@ -84,7 +84,8 @@ def processes(*, with_frontend: bool) -> list[Process]:
 def _web() -> list[str]:
     reload = ["--reload", "--reload-dir", str(BACKEND), "--timeout-graceful-shutdown", "2", "--lifespan", "off"]
     address = ["--host", LOOPBACK, "--port", str(port("WEB_PORT"))]
-    return [program("uvicorn"), "taskverse.asgi:application", *address, *reload]
+    form = ["--log-config", "taskverse/settings/uvicorn.json", "--no-access-log"]  # one line a request is the app's own
+    return [program("uvicorn"), "taskverse.asgi:application", *address, *reload, *form]
 
 
 def _frontend() -> list[str]:

@@ -101,14 +101,16 @@ def test_a_periodic_task_of_the_admin_is_fired_by_beat(system: System) -> None:
 
 def test_flower_shows_the_worker_and_is_closed_without_the_password(system: System) -> None:
     token = system.sign_in()
-    finished(system, token, int(system.execute(CREATE, token=token, name="seen")["create_task"]["task"]["id"]))
+    task_id = int(system.execute(CREATE, token=token, name="seen")["create_task"]["task"]["id"])
+    finished(system, token, task_id)
     credentials = {"Authorization": "Basic " + base64.b64encode(FLOWER_AUTH.encode()).decode()}
 
     def seen() -> bool:
         status, body = fetch(f"{system.flower_url}/api/tasks?taskname=tasks.run_task", headers=credentials)
-        return status == 200 and any(task["state"] == "SUCCESS" for task in json.loads(body).values())
+        found = json.loads(body).values() if status == 200 else ()
+        return ("SUCCESS", f"echo #{task_id}, attempt 1") in {(task["state"], task["args"]) for task in found}
 
-    wait_until(seen, what="a succeeded task in Flower")
+    wait_until(seen, what="a succeeded task in Flower, told by kind and id")
     for path in ("/", "/workers", "/tasks", "/broker", "/api/tasks", "/api/workers", "/api/task/types"):
         assert fetch(system.flower_url + path)[0] == 401, path
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from pytest_django.fixtures import Settings
 
 from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
 from taskverse.apps.tasks.engine.run import task_run
@@ -98,6 +99,16 @@ def test_records_go_only_with_their_task(browser: Client, task: Task) -> None:
 
 def test_the_site_leads_to_the_api(browser: Client) -> None:
     assert 'href="/graphql"' in browser.get(reverse("admin:index")).text
+
+
+@pytest.mark.parametrize("url", ["", "https://flower.example.com"])
+def test_the_site_leads_to_flower_where_there_is_one(browser: Client, settings: Settings, url: str) -> None:
+    settings.FLOWER_URL = url
+    page = browser.get("/admin/").content.decode()
+
+    assert (">Flower</a>" in page) == bool(url)
+    assert (f'href="{url}"' in page) == bool(url)
+    assert "Log out" in page
 
 
 def test_a_user_is_added_by_address(browser: Client) -> None:

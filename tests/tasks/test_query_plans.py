@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from taskverse.api.connections import Range, cursor_of, keyset_page
 from taskverse.apps.tasks.engine import keeping
 from taskverse.apps.tasks.engine.run import task_claim
+from taskverse.apps.tasks.gauges import tasks_unfinished
 from taskverse.apps.tasks.models import Task, TaskStatus
 from taskverse.apps.tasks.selectors import tasks_visible
 from taskverse.apps.tasks.selectors.counts import queues_all, task_counts
@@ -81,6 +82,7 @@ HOT: dict[str, tuple[Callable[[User], Any], set[str]]] = {
     "lapsed": (lambda user: keeping.lapsed(), {"task_lease"}),
     "position of one": (lambda user: queue_positions(queued(user)[:1]), QUEUED),
     "positions of a page": (lambda user: queue_positions(queued(user)), QUEUED),
+    "gauges": (lambda user: list(tasks_unfinished()), {"task_lease"}),
     "queues": (lambda user: queues_all(staff(user)), QUEUED | {"task_lease"}),
 }
 

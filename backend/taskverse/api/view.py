@@ -24,6 +24,7 @@ from taskverse.api import graphiql, http, persisted, rate_limit
 from taskverse.api.documents import MAX_ERRORS, Document, documents
 from taskverse.api.errors import MethodNotAllowed, ParseFailed, ValidationFailed, translate
 from taskverse.api.limits import Figures, check_figures, check_limit
+from taskverse.api.watched import answered, operation_chosen
 from taskverse.common.errors import ApplicationError, BadUserInput, TokenExpired, TokenInvalid
 from taskverse.common.values import value_check
 
@@ -77,6 +78,7 @@ class GraphQLView(GrapheneView):
         asked = http.read(request)
         document = self.parse(persisted.text_of(asked))
         operation = self.choose_operation(request, document, asked.operation_name)
+        operation_chosen(request, self.schema.graphql_schema, operation)
         figures = self.check_limits(document, operation, asked.variables)
         self.check_values(document, asked.variables)
         self.validate(document)
@@ -170,6 +172,7 @@ class GraphQLView(GrapheneView):
         return {**({"errors": errors} if errors else {}), "data": result.data, "extensions": {"cost": cost}}
 
     def respond(self, kind: str, status: int, answer: dict[str, Any]) -> HttpResponse:
+        answered(self.request, answer)
         headers = {"Cache-Control": "no-store", "Vary": "Accept", **self.headers}
         if status == http.HTTP_STATUS[MethodNotAllowed.code]:
             headers["Allow"] = ", ".join(self.methods)

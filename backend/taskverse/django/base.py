@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from taskverse.env import BACKEND_DIR, env, pem_blocks
+from taskverse.settings.logging import *
+from taskverse.settings.telemetry import *
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEVELOPMENT_SECRET_KEY = "development-only-key-of-more-than-fifty-characters-0123456789"  # production refuses it
@@ -31,6 +33,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Probes answer before anything that could refuse them: hosts, redirects, sessions.
     "taskverse.apps.monitoring.health.HealthMiddleware",
+    "taskverse.apps.monitoring.requests.RequestMiddleware",
     # Before whatever may answer early, so that a browser can read errors too.
     "corsheaders.middleware.CorsMiddleware",
     "taskverse.apps.users.cookies.RefreshCookieMiddleware",
@@ -45,6 +48,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+if OTEL_EXPORTER_OTLP_ENDPOINT:
+    MIDDLEWARE.insert(2, "taskverse.apps.monitoring.tracing.TracingMiddleware")
+
 ROOT_URLCONF = "taskverse.urls"
 ASGI_APPLICATION = "taskverse.asgi.application"
 WSGI_APPLICATION = "taskverse.wsgi.application"
@@ -52,12 +58,14 @@ WSGI_APPLICATION = "taskverse.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BACKEND_DIR / "taskverse/templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "taskverse.apps.monitoring.context.flower",
             ],
         },
     },
@@ -187,7 +195,7 @@ CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/graphql/?$"
 CORS_ALLOW_METHODS = ["GET", "POST", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"]
+CORS_EXPOSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID"]
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="redis://redis:6379/0")
 CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="redis://redis:6379/0")
@@ -227,20 +235,3 @@ WEBHOOK_FAILING_DAYS = env.int("WEBHOOK_FAILING_DAYS", default=3)  # without one
 # ports, of any host, that may be asked.
 OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
 OUTBOUND_ALLOWED_PORTS: list[str] = env.list("OUTBOUND_ALLOWED_PORTS", default=["80", "443", "8080", "8443"])
-
-# Off where whoever collects the lines puts the time before each, as `./taskverse up` does.
-LOG_TIME = env.bool("LOG_TIME", default=True)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": ("{asctime} " if LOG_TIME else "") + "{levelname} {name}: {message}", "style": "{"}
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": []},  # not Django's own besides the root's: each line once
-        "django.server": {"handlers": ["console"], "propagate": False},
-        "flower.inspector": {"level": "ERROR"},  # it warns of each question that no worker answers, as before the first
-    },
-}

@@ -9,6 +9,7 @@ ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
 CORS_ALLOWED_ORIGINS = CORS_ALLOWED_ORIGINS or ["http://localhost:5173", "http://127.0.0.1:5173"]
 
 GRAPHIQL = env.bool("GRAPHIQL", default=True)
+FLOWER_URL = FLOWER_URL or f"http://127.0.0.1:{env.str('FLOWER_PORT', default='5555')}"
 REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", default=True)
 REFRESH_COOKIE_SECURE = False  # http://localhost
 GRAPHQL_INTROSPECTION = env.bool("GRAPHQL_INTROSPECTION", default=True)

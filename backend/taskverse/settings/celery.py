@@ -45,6 +45,7 @@ app.conf.update(
 )
 app.autodiscover_tasks(related_name="jobs")
 app.autodiscover_tasks(related_name="keeper")
+app.autodiscover_tasks(related_name="metrics_server")
 
 
 @setup_logging.connect

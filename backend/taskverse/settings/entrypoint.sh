@@ -44,10 +44,19 @@ else
   wait_for_services --migrations
 fi
 
-[ "$role" = web ] || exec celery -A taskverse "$role" "$@"
+# What its processes count, together; anew with each start. Not Flower, which forgets workers that are gone.
+case "$role" in
+  web | worker) export PROMETHEUS_MULTIPROC_DIR="${PROMETHEUS_MULTIPROC_DIR:-$(mktemp -d)}" ;;
+esac
+# The container's own network. Which ports the world sees is not decided here.
+export METRICS_ADDRESS="${METRICS_ADDRESS:-0.0.0.0}"
+export OTEL_SERVICE_NAME="${OTEL_SERVICE_NAME:-taskverse-$role}"
+
+# Quiet: no banner between the lines of the log.
+[ "$role" = web ] || exec celery --quiet -A taskverse "$role" "$@"
 
 # No access log: the proxy keeps one, and a URL can carry what a log should not. Without FORWARDED_ALLOW_IPS no client
 # can choose its own address. Open streams get 10 s to end.
 exec uvicorn taskverse.asgi:application --host 0.0.0.0 --port 8000 --workers "${WEB_CONCURRENCY:-1}" \
   --forwarded-allow-ips "${FORWARDED_ALLOW_IPS:-127.0.0.1}" --timeout-graceful-shutdown 10 \
-  --lifespan off --no-access-log --no-server-header "$@"
+  --lifespan off --log-config taskverse/settings/uvicorn.json --no-access-log --no-server-header "$@"

@@ -1,4 +1,4 @@
-"""Probes: `/healthz` says the process answers, `/readyz` that it can do its work."""
+"""Probes: `/healthz` says the process answers, `/readyz` that it can do its work, `/metrics` how it fares."""
 
 import logging
 from collections.abc import Callable
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+
+from taskverse.apps.monitoring.exposition import metrics_page
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +52,7 @@ def _passes(name: str, check: Callable[[], None]) -> bool:
 
 
 class HealthMiddleware:
-    """Stands before all other middleware, so that no host check, redirect or session can fail a probe."""
+    """Stands before all other middleware, so that no host check, redirect or session can fail a probe or a scrape."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -64,4 +66,6 @@ class HealthMiddleware:
             return JsonResponse(
                 {"status": "ok" if ready else "unavailable", "checks": checks}, status=200 if ready else 503
             )
+        if request.path == "/metrics":
+            return metrics_page(request)
         return self.get_response(request)

@@ -7,5 +7,6 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        # Like admin.py: any installed app may hold task kinds in its kinds.py. Ours that call services stand higher.
-        autodiscover_modules("kinds", "bulk_kinds")
+        # Like admin.py: any installed app may hold task kinds in its kinds.py, and what
+        # /metrics reads in gauges.py. Our kinds that call services stand higher.
+        autodiscover_modules("kinds", "bulk_kinds", "gauges")

@@ -67,6 +67,8 @@ def publish_task(task: Task, connection: Connection | None = None) -> bool:
         connection=connection,
         task_id=f"{task.pk}.{task.attempt}",
         queue=task.priority,
+        # What Flower shows. Not `shadow`, another name for it: Flower's metrics and the keeper go by the name.
+        argsrepr=f"{task.kind} #{task.pk}, attempt {task.attempt + 1}",
         soft_time_limit=task.timeout_seconds,
         time_limit=task.timeout_seconds + HARD_SECONDS,
     )

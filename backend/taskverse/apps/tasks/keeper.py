@@ -23,6 +23,7 @@ from taskverse.apps.tasks.engine.firing import schedules_fire
 from taskverse.apps.tasks.engine.keeping import Running
 from taskverse.apps.tasks.engine.mirror import mirrors_follow
 from taskverse.apps.tasks.jobs import publish_task, run_task
+from taskverse.common.metrics import KEEPER_TICK, LOST_LEASES
 from taskverse.common.publishing import client_connection
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class Keeper(threading.Thread):
         pause = threading.Event()
         while True:
             self.tick()
+            KEEPER_TICK.labels(self.worker).set_to_current_time()
             pause.wait(settings.TASK_KEEPER_SECONDS)
 
     def tick(self) -> None:
@@ -82,6 +84,7 @@ class Keeper(threading.Thread):
         self.suspects = {key: self.suspects.get(key, now) for key in late}
         for (task_id, attempt, lease_until), first in self.suspects.items():
             if now - first >= 1 and keeping.reap(task_id, attempt, lease_until):
+                LOST_LEASES.inc()
                 log.warning("Attempt %s of task %s was lost with its worker", attempt, task_id)
 
     def release(self) -> None:

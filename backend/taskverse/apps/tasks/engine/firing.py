@@ -15,6 +15,7 @@ from taskverse.apps.monitoring.services import record_add
 from taskverse.apps.tasks.engine.timing import next_run
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
 from taskverse.apps.tasks.models import FINAL, WAITING, Schedule, Task
+from taskverse.common.metrics import SCHEDULES_FIRED
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,9 @@ def schedule_fire(schedule_id: int) -> bool:
     if schedule is None:
         return False
     due: datetime = schedule.next_run_at
-    changes = _skip(due) if _must_skip(schedule) else _submit(schedule, due)
+    skip = _must_skip(schedule)
+    changes = _skip(due) if skip else _submit(schedule, due)
+    transaction.on_commit(SCHEDULES_FIRED.labels("skipped" if skip else "submitted").inc)
     Schedule.objects.filter(pk=schedule.pk).update(**changes, **_next(schedule, due, schedule.clock))
     return True
 

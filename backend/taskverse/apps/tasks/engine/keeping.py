@@ -52,7 +52,7 @@ def to_publish() -> list[Task]:
             .order_by(urgency, "next_publish_at")
             .select_for_update(skip_locked=True)
         )
-        tasks = list(due.only("pk", "attempt", "priority", "timeout_seconds")[:BATCH])
+        tasks = list(due.only("pk", "kind", "attempt", "priority", "timeout_seconds")[:BATCH])
         wait = Least(
             Power(Value(2.0), F("publish_count"), output_field=FloatField()) * PUBLISH_SECONDS,
             Value(float(PUBLISH_MAX_SECONDS)),

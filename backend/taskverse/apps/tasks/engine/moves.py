@@ -1,5 +1,6 @@
 """The only way a task changes its state: a guarded UPDATE, and the record of it in the same transaction."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db.models.functions import Now
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add, records_add
+from taskverse.apps.tasks.engine.figures import tasks_ended
 from taskverse.apps.tasks.models import ALIVE, FINAL, SOURCES, Task, TaskStatus
 
 EVENTS = {
@@ -46,10 +48,12 @@ def tasks_move(tasks: QuerySet[Task], *, to: TaskStatus, changes: dict[str, Any]
     """The same for many at once, the keeper's; several keepers share the work. The ids of those that were moved."""
     with transaction.atomic():
         movable = tasks.filter(status__in=SOURCES[to]).select_for_update(skip_locked=True)
-        ids = list(movable.values_list("pk", flat=True)[:limit])
+        kinds = dict(movable.values_list("pk", "kind")[:limit])
+        ids = list(kinds)
         if ids:
             Task.objects.filter(pk__in=ids).update(**_columns(to), **changes)
             records_add(task_ids=ids, event=EVENTS[to], data={"reason": changes.get("status_reason", "")})
+            transaction.on_commit(partial(tasks_ended, list(kinds.values()), to))
     return ids
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 import traceback
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from pydantic import BaseModel, ValidationError
 
+from taskverse.apps.tasks.engine import figures
 from taskverse.apps.tasks.engine.handle import RunCancelled, RunSuperseded, TaskRun
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.engine.settle import CANCELLED, TIMEOUT, AttemptOutcome, Outcome, task_settle
@@ -29,7 +31,10 @@ def task_run(*, task_id: int, attempt: int, worker: str) -> None:
     if task is None:
         log.info("Task %s is not waiting at attempt %s: nothing to do", task_id, attempt)
         return
+    figures.run_started(task)
+    begun = time.monotonic()
     outcome = task_execute(task)
+    figures.run_ended(task, outcome.kind if outcome else "SUPERSEDED", time.monotonic() - begun)
     if outcome is not None and not task_settle(task, outcome):
         log.warning("Task %s went on without attempt %s: its outcome is dropped", task.pk, task.attempt)
 

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db.models.functions import Now
 
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.notifications.services import notification_add
+from taskverse.apps.tasks.engine.figures import attempt_settled
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
@@ -61,6 +63,7 @@ def task_settle(task: Task, outcome: Outcome, *, guard: Q | None = None) -> bool
         if moved:
             _write_attempt(task, outcome)
             _tell_owner(task, to, outcome)
+            transaction.on_commit(partial(attempt_settled, task, to, outcome.kind))
     return moved
 
 

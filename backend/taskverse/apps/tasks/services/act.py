@@ -1,6 +1,7 @@
 """Acting on tasks that are there."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.notifications.services import notification_add
+from taskverse.apps.tasks.engine.figures import tasks_ended
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
 from taskverse.apps.tasks.models import FINAL, WAITING, Task, TaskStatus
@@ -45,6 +47,7 @@ def _cancel_waiting(task: Task, reason: str) -> bool:
         message = f"{task.name} was cancelled"
         event = Notification.Event.TASK_CANCELLED
         notification_add(user_id=task.owner_id, task_id=task.pk, event=event, message=message)
+        transaction.on_commit(partial(tasks_ended, [task.kind], TaskStatus.CANCELLED))
     return moved
 
 
