@@ -4,14 +4,17 @@ import random
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
+from django.db import transaction
 from django.db.models.functions import Now
 
 from taskverse.apps.notifications.engine.signing import headers_of
 from taskverse.apps.notifications.models import Webhook, WebhookDelivery
+from taskverse.common.metrics import delivery_ended
 from taskverse.outbound import Limits, OutboundError, Request, send
 
 State = WebhookDelivery.State
@@ -59,11 +62,14 @@ def delivery_attempt(webhook: Webhook, delivery: WebhookDelivery) -> Outcome:
 def delivery_settle(delivery: WebhookDelivery, outcome: Outcome) -> None:
     """The one place where it is written what came of an attempt. Nothing, if another attempt has been written since."""
     attempts = delivery.attempts + 1
-    changes: dict[str, Any] = {"state": State.DELIVERED}
-    if not outcome.succeeded:
-        over = outcome.gone or attempts > len(PAUSES)
-        changes = {"state": State.FAILED} if over else {"next_attempt_at": Now() + pause_after(attempts)}
-    WebhookDelivery.objects.filter(pk=delivery.pk, state=State.PENDING, attempts=delivery.attempts).update(
+    changes: dict[str, Any]
+    if outcome.succeeded:
+        word, changes = "delivered", {"state": State.DELIVERED}
+    elif outcome.gone or attempts > len(PAUSES):
+        word, changes = "gave_up", {"state": State.FAILED}
+    else:
+        word, changes = "failed", {"next_attempt_at": Now() + pause_after(attempts)}
+    written = WebhookDelivery.objects.filter(pk=delivery.pk, state=State.PENDING, attempts=delivery.attempts).update(
         attempts=attempts,
         attempted_at=Now(),
         status_code=outcome.status,
@@ -72,6 +78,8 @@ def delivery_settle(delivery: WebhookDelivery, outcome: Outcome) -> None:
         error=outcome.error,
         **changes,
     )
+    if written:
+        transaction.on_commit(partial(delivery_ended, "webhook", word))
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -9,9 +9,12 @@ from django.db.models.functions import Now
 
 from taskverse.apps.users.mails.letters import Letter, letter_send
 from taskverse.apps.users.models import OutgoingMail
+from taskverse.common.metrics import delivery_ended
 
 State = OutgoingMail.State
 M = TypeVar("M", bound=OutgoingMail)
+
+WORDS = {State.SENT: "delivered", State.WAITING: "failed", State.FAILED: "gave_up"}  # of the metric
 
 BATCH = 100
 AGAIN = timedelta(seconds=30)  # after which a mail is given out once more, in case the message about it was lost
@@ -49,4 +52,5 @@ def mail_settle(mail: OutgoingMail, state: State, error: str) -> None:
     elif state == State.WAITING:
         changes["look_at"] = Now() + PAUSES[mail.attempts - 1]
     mine = type(mail)._default_manager.filter(pk=mail.pk, state=State.SENDING, attempts=mail.attempts)
-    mine.update(**changes)
+    if mine.update(**changes) and changes["state"] in WORDS:
+        delivery_ended("mail", WORDS[changes["state"]])
