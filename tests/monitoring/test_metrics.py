@@ -223,7 +223,7 @@ def test_what_happens_is_counted(
     assert scrape().total(name, **labels) == before.total(name, **labels) + 1
 
 
-def test_open_streams() -> None:
+def test_open_streams(db: None) -> None:
     before = scrape().total("taskverse_open_streams")
     with OPEN_STREAMS.track_inprogress():
         assert scrape().total("taskverse_open_streams") == before + 1

@@ -12,7 +12,7 @@ from taskverse.common.metrics import REGISTRY
 from tests.monitoring.samples import Samples, read_samples
 from tests.notifications.mailbox import Mailbox
 from tests.notifications.sending import deliver, deliver_again, happens, make_webhook, says, send_mails
-from tests.outbound.server import Server
+from tests.outbound.server import Server, Visit
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,11 @@ def test_deliveries(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     answers = iter(["500 Oops", "200 OK", "410 Gone"])
-    make_webhook(owner, serve(says(next(answers))).url())
+
+    def answer(visit: Visit) -> None:
+        says(next(answers))(visit)
+
+    make_webhook(owner, serve(answer).url())
     with counted("webhook", "failed", "delivered", "gave_up"), django_capture_on_commit_callbacks(execute=True):
         happens(owner)
         deliver()
