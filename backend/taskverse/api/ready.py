@@ -52,8 +52,14 @@ class Ready:
         return result
 
     def source(self) -> Feed | ExecutionResult:
-        """What a subscription tells of, or why there is nothing."""
-        found = _outcome_of(create_source_event_stream(**self._arguments()))
+        """What a subscription tells of, or why there is nothing. Raises BadUserInput."""
+        try:
+            found = _outcome_of(create_source_event_stream(**self._arguments()))
+        except RuntimeError as error:
+            # graphql-core takes the first of the fields without looking whether there is one.
+            if not isinstance(error.__cause__, StopIteration):
+                raise
+            raise BadUserInput("The subscription leaves its only field out.") from None
         assert isinstance(found, Feed | ExecutionResult)
         return found
 

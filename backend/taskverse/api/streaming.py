@@ -15,6 +15,7 @@ from taskverse.api.sse import HEARTBEAT, comment
 
 STREAM_TYPE = f"{EVENT_STREAM}; charset=utf-8"
 STREAM_HEADERS = {
+    "Vary": "Accept",
     "Cache-Control": "no-store",
     "Content-Encoding": "identity",  # whatever compresses answers would keep events back
     "X-Accel-Buffering": "no",  # nginx
