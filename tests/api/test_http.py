@@ -43,7 +43,8 @@ pytestmark = pytest.mark.django_db
         (json.dumps({"query": "{ a " * 5_000}), JSON, 400, "GRAPHQL_PARSE_FAILED"),
         (json.dumps({"query": "{ nothing }"}), JSON, 400, "GRAPHQL_VALIDATION_FAILED"),
         (json.dumps({"query": "{ me { id } }", "operationName": "other"}), JSON, 400, "BAD_USER_INPUT"),
-        (json.dumps({"query": "subscription { x }"}), JSON, 400, "BAD_USER_INPUT"),
+        (json.dumps({"query": "subscription { x }"}), JSON, 400, "GRAPHQL_VALIDATION_FAILED"),
+        (json.dumps({"query": "subscription { tasks_updated { id } }"}), JSON, 406, "NOT_ACCEPTABLE"),
     ],
 )
 def test_refuses(body: str | bytes, content_type: str, status: int, code: str) -> None:

@@ -14,7 +14,7 @@ from redis import Redis
 
 from tests.chaos.proxy import Proxy
 from tests.live.listening import Listening
-from tests.system import System, fetch, prepare
+from tests.system import System, connect, fetch, prepare
 from tests.waiting import wait_until
 
 PER_USER = 6
@@ -39,6 +39,7 @@ class Live:
 
     def start_web(self) -> None:
         port = str(self.system.web_port)
+        self.system.extra["PGAPPNAME"] = "web"
         self.system.start("web", "uvicorn", "taskverse.asgi:application", "--port", port, "--lifespan", "off")
         wait_until(lambda: fetch(f"{self.system.url}/healthz")[0] == 200, what="web")
 
@@ -65,6 +66,14 @@ class Live:
             pubsub.subscribe(self.channel)
             heard = iter(partial(pubsub.get_message, timeout=0.2), None)
             yield lambda: [json.loads(one["data"]) for one in heard if one["type"] == "message"]
+
+    def cut_database(self) -> None:
+        """Of the web process, whatever it has."""
+        with connect(self.system.database) as database:
+            database.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'web'"
+            )
 
     def subscribers(self) -> int:
         """Processes that hear news."""

@@ -20,6 +20,16 @@ def test_redis_cuts_the_connection(live: Live) -> None:
     stream.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
 
 
+def test_the_database_cuts_the_connections(live: Live) -> None:
+    stream = live.listen(TASKS).opened()
+    task_id = str(live.create("x", "sleep", seconds=1))
+    stream.until(lambda task: task["id"] == task_id)
+
+    live.cut_database()
+
+    stream.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
+
+
 def test_redis_is_away(live: Live) -> None:
     one, all_mine = live.listen(TASK, id=live.create("x", "sleep", seconds=2)).opened(), live.listen(TASKS).opened()
     live.proxy.shut_out()

@@ -158,7 +158,10 @@ class Hub:
             for start in range(0, len(ordered), AT_ONCE):
                 some = set(ordered[start : start + AT_ONCE])
                 for listener, event in await self._in_thread(_read, kind, group, some):
-                    listener.put(event)
+                    if event is None:  # its feed believes it told: a client that comes back gets the state
+                        listener.end(comment("SERVICE_UNAVAILABLE"))
+                    else:
+                        listener.put(event)
             self._look_at({listener for listener in group if _after(listener)})
 
     async def _in_thread(self, function: Callable[..., T], *arguments: object) -> T:
@@ -181,17 +184,24 @@ def _groups(listeners: set[Listener], key: Callable[[Listener], T]) -> Iterator[
     yield from groups.items()
 
 
-def _read(kind: type[Feed], group: Sequence[Listener], ids: set[int]) -> list[tuple[Listener, bytes]]:
+def _read(kind: type[Feed], group: Sequence[Listener], ids: set[int]) -> list[tuple[Listener, bytes | None]]:
+    """What is new for whom; None for what could not be put into words."""
     listener_of = {listener.feed: listener for listener in group}
     found = [(listener_of[feed], item) for feed, item in kind.read(list(listener_of), ids)]
-    rendered: dict[object, bytes] = {}
-    events = []
+    rendered: dict[object, bytes | None] = {}
     for listener, item in found:
         key = (listener.alike, id(item))
         if key not in rendered:
-            rendered[key] = listener.render(item)
-        events.append((listener, rendered[key]))
-    return events
+            rendered[key] = _render(listener, item)
+    return [(listener, rendered[listener.alike, id(item)]) for listener, item in found]
+
+
+def _render(listener: Listener, item: object) -> bytes | None:
+    try:
+        return listener.render(item)
+    except Exception as error:
+        log.warning("An event could not be made: %s", error)
+        return None
 
 
 def _connected_only_now(function: Callable[..., T], arguments: Sequence[object]) -> T:

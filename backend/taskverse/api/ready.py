@@ -21,7 +21,7 @@ from taskverse.api.feeds import Feed
 from taskverse.api.http import GraphQLRequest
 from taskverse.api.limits import Figures
 from taskverse.api.sse import next_event
-from taskverse.common.errors import ApplicationError, BadUserInput
+from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
 
 T = TypeVar("T")
 
@@ -64,11 +64,13 @@ class Ready:
         return found
 
     def event(self, item: Any) -> bytes:
-        """Of what a feed tells."""
+        """Of what a feed tells. Raises ServiceUnavailable when the database went away meanwhile."""
         if isinstance(item, ApplicationError):
             return next_event({"errors": [translate(item, BadUserInput)]})
         result = self.run(item)
         errors = [translate(error, BadUserInput) for error in result.errors or ()]
+        if any(error["extensions"]["code"] == ServiceUnavailable.code for error in errors):
+            raise ServiceUnavailable
         return next_event({**({"errors": errors} if errors else {}), "data": result.data})
 
     def _arguments(self) -> dict[str, Any]:

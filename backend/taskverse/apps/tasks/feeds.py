@@ -45,7 +45,7 @@ class TaskFeed(Feed):
                 yield feed, NotFound("The task was deleted.")
         for task in tasks:
             for feed in [*watching[task.pk], *owners.get(task.owner_id, ())]:
-                if feed.tell(task.pk, (task.updated_at, task.status)):
+                if feed.may_see(task) and feed.tell(task.pk, (task.updated_at, task.status)):
                     yield feed, task
 
     @classmethod
@@ -61,6 +61,9 @@ class TaskFeed(Feed):
             for feed in (feed for group in owners.values() for feed in group):
                 feed.look_from(now - OVERLAP)
         return missed
+
+    def may_see(self, task: Task) -> bool:
+        return task.owner_id == self.viewer.pk or self.viewer.is_staff
 
     def tell(self, task_id: int, state: State) -> bool:
         if self.ended or self.told.get(task_id) == state:
