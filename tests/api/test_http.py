@@ -1,12 +1,14 @@
 """What is not a GraphQL request gets a clear refusal: right status, JSON, a code, nothing written, no trace."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from taskverse.apps.tasks.models import Task
+from taskverse.apps.users.models import User
 from tests.client import ACCEPT, GraphQLClient
 
 JSON = "application/json"
@@ -145,3 +147,11 @@ def test_serves_graphiql_with_its_headers_tab_to_a_browser() -> None:
 @pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
 def test_answers_with_and_without_the_slash(path: str) -> None:
     assert Client().post(path, ME, content_type=JSON).json()["data"] == {"me": None}
+
+
+def test_under_wsgi_there_are_no_streams(client_of: Callable[[User], GraphQLClient], owner: User) -> None:
+    query = json.dumps({"query": "subscription { tasks_updated { id } }"})
+    answer = client_of(owner).post(query, Accept="text/event-stream")
+
+    assert (answer.response.status_code, answer.code) == (501, "STREAMS_NOT_SERVED")
+    assert answer.response["Content-Type"] == "application/json; charset=utf-8"
