@@ -11,7 +11,7 @@ const write = (line) => console.log(JSON.stringify(line));
 const client = createClient({
   url,
   headers: () => ({ authorization: `Bearer ${left.length > 1 ? left.shift() : left[0]}` }),
-  retryAttempts: 100,
+  retryAttempts: Infinity,
   retry: () => new Promise((resolve) => setTimeout(resolve, 100)),
   on: { connected: (again) => write({ connected: again }) },
 });

@@ -11,7 +11,7 @@ import pytest
 
 from tests.live.conftest import Live
 from tests.live.listening import TASK, TASKS
-from tests.live.test_doors import expiring
+from tests.live.test_doors import SOON, expiring
 
 pytestmark = pytest.mark.browser  # needs Node, as that does
 SCRIPT = Path(__file__).parent / "client.mjs"
@@ -58,7 +58,7 @@ def test_a_refusal_is_an_answer_and_the_end(live: Live, run: Run) -> None:
 
 def test_it_comes_back_with_a_new_token_when_the_old_one_expires(live: Live, run: Run) -> None:
     """Also when it was slow to get one: a 401 is tried again."""
-    old = expiring(live.token, 2)
+    old = expiring(live.token, SOON)
     lines = run(TASKS, [old, old, live.token])
     assert next(lines) == {"connected": False}
     assert next(lines) == {"connected": True}

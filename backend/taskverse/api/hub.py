@@ -74,6 +74,8 @@ class Hub:
         self.listeners.add(listener)
         await self._settled.wait()
         self._look_at({listener})
+        if self._closing:
+            self.close()
 
     def leave(self, listener: Listener) -> None:
         listener.leave()
@@ -114,8 +116,9 @@ class Hub:
         self._look_at(self.listeners)
 
     def _look_at(self, listeners: set[Listener]) -> None:
-        self._stale |= listeners
-        self._wake.set()
+        if listeners:
+            self._stale |= listeners
+            self._wake.set()
 
     async def _look(self) -> None:
         """What was not heard of is seen here, a little later; and who may not be told any more."""

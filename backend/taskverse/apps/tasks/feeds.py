@@ -3,7 +3,7 @@ the other, and `updated_at` is when a transaction began, not when it was committ
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -32,7 +32,7 @@ class TaskFeed(Feed):
         super().__init__(viewer)
         self.task_id = task_get(viewer, task_id).pk if task_id is not None else None
         self.told: dict[int, State] = {}
-        self.begun = self.since = database_now() if task_id is None else datetime.min.replace(tzinfo=UTC)
+        self.begun = self.since = database_now()
 
     @classmethod
     def read(cls, feeds: Sequence["TaskFeed"], ids: set[int]) -> Iterator[tuple["TaskFeed", Task | NotFound]]:
