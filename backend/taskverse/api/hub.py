@@ -6,6 +6,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TypeVar
 
 from django.conf import settings
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+PATIENCE = 1  # seconds for Redis, when the first stream opens
 GATHER = 0.02  # seconds in which changes come together, to be read at once
 AT_ONCE = 200  # ids read at once; in between, clients are sent what there is
 AWAY_SECONDS = 3.0  # between two looks while Redis is away
@@ -68,11 +70,13 @@ class Hub:
         return {"open": self._open.total(), "users": len(self._open), "listeners": len(self.listeners)}
 
     async def join(self, listener: Listener) -> None:
-        """Returns when changes are heard of, or are known not to be."""
+        """Returns when changes are heard of, or are not so soon."""
         if not self._tasks:
             self._start()
         self.listeners.add(listener)
-        await self._settled.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await self._settled.wait()
         self._look_at({listener})
         if self._closing:
             self.close()

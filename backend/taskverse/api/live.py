@@ -23,6 +23,7 @@ from taskverse.api.redis import Away, ask, client_of
 log = logging.getLogger(__name__)
 
 SILENCE = 10  # seconds after which the connection is tried; twice that, and it is taken for dead
+CONNECT = 1  # seconds
 RETRY_FIRST, RETRY_MOST = 0.2, 5.0
 
 
@@ -57,7 +58,7 @@ async def hear(heard: Callable[[str, list[int]], None], connected: Callable[[boo
                     pause = RETRY_FIRST
                 elif message["type"] == "message":
                     heard(*json.loads(message["data"]))
-        except (RedisError, OSError, ValueError) as error:
+        except (RedisError, OSError, ValueError, TypeError) as error:
             log.warning("Changes are not heard of, next try in %.1f s: %s", pause, error)
         connected(False)
         await asyncio.sleep(pause)
@@ -66,8 +67,9 @@ async def hear(heard: Callable[[str, list[int]], None], connected: Callable[[boo
 
 async def _messages() -> Any:
     url, never = settings.CACHE_URL, Retry(NoBackoff(), 0)
-    async with Redis.from_url(url, socket_connect_timeout=1, retry=never) as redis, redis.pubsub() as pubsub:
-        await pubsub.subscribe(channel())
+    async with Redis.from_url(url, socket_connect_timeout=CONNECT, retry=never) as redis, redis.pubsub() as pubsub:
+        async with asyncio.timeout(CONNECT):  # one that is frozen still accepts connections
+            await pubsub.subscribe(channel())
         silent = False
         while True:
             message = await pubsub.get_message(timeout=SILENCE)
