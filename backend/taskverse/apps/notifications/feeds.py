@@ -7,7 +7,7 @@ from taskverse.apps.notifications.selectors import newest_id, notification_ids_a
 from taskverse.apps.notifications.services import TOPIC
 from taskverse.apps.users.models import User
 
-KEPT = 1_000
+KEPT = 1_000  # fewer than are looked for at once
 
 
 class NotificationFeed(Feed):
@@ -24,9 +24,7 @@ class NotificationFeed(Feed):
     def read(
         cls, feeds: Sequence["NotificationFeed"], ids: set[int]
     ) -> Iterator[tuple["NotificationFeed", Notification]]:
-        feeds_of = defaultdict(list)
-        for feed in feeds:
-            feeds_of[feed.viewer.pk].append(feed)
+        feeds_of = _by_viewer(feeds)
         for notification in notifications_of(feeds_of, ids):
             for feed in feeds_of[notification.user_id]:
                 if feed.tell(notification.pk):
@@ -34,9 +32,10 @@ class NotificationFeed(Feed):
 
     @classmethod
     def missed(cls, feeds: Sequence["NotificationFeed"]) -> set[int]:
-        users = {feed.viewer.pk for feed in feeds}
-        found = notification_ids_after(users, min(feed.after for feed in feeds))
-        return {pk for pk in found if any(feed.is_new(pk) for feed in feeds)}
+        feeds_of = _by_viewer(feeds)
+        after = {user_id: min(feed.after for feed in group) for user_id, group in feeds_of.items()}
+        found = notification_ids_after(after)
+        return {pk for user_id, pk in found if any(feed.is_new(pk) for feed in feeds_of[user_id])}
 
     def is_new(self, pk: int) -> bool:
         return pk > self.after and pk not in self.told
@@ -49,3 +48,10 @@ class NotificationFeed(Feed):
             self.after = sorted(self.told)[KEPT // 2]
             self.told = {later for later in self.told if later > self.after}
         return True
+
+
+def _by_viewer(feeds: Sequence[NotificationFeed]) -> dict[int, list[NotificationFeed]]:
+    found = defaultdict(list)
+    for feed in feeds:
+        found[feed.viewer.pk].append(feed)
+    return found
