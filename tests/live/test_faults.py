@@ -1,7 +1,5 @@
 """Redis, servers and clients that go away: what streams tell comes late then, and is not lost."""
 
-import time
-
 import pytest
 
 from tests.live.conftest import Live
@@ -51,9 +49,8 @@ def test_the_server_restarts(live: Live) -> None:
     stream = live.listen(TASK, id=task_id).opened()
     stream.data()
 
-    began = time.monotonic()
+    # Without our doing it would wait for the stream for ever: nothing told it not to.
     assert live.system.stop("web") in (0, -15)
-    assert time.monotonic() - began < 10  # of the twenty that it would get
 
     list(stream.rest())
     assert stream.comments == ["The server restarts"]
