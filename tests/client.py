@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.http import HttpResponse
-from django.test import Client
+from django.test import AsyncClient, Client
 
 ACCEPT = "application/graphql-response+json"
 
@@ -16,7 +17,8 @@ class Answer:
 
     @property
     def json(self) -> dict[str, Any]:
-        body: dict[str, Any] = json.loads(self.response.content)
+        """Empty for a stream, which has only begun."""
+        body: dict[str, Any] = {} if self.response.streaming else json.loads(self.response.content)
         return body
 
     @property
@@ -54,12 +56,19 @@ class GraphQLClient:
         fields = {"query": query, "operationName": operation, "extensions": extensions, "variables": rest}
         return self.post(json.dumps({name: value for name, value in fields.items() if value is not None}))
 
+    def subscribe(self, query: str, **variables: Any) -> Answer:
+        """What a stream begins with: itself, or why there is none."""
+        headers = {"Accept": f"{ACCEPT}, text/event-stream", **self.authorization}
+        body = json.dumps({"query": query, "variables": variables})
+        post = async_to_sync(AsyncClient().post)
+        return Answer(post("/graphql", body, content_type="application/json", headers=headers))
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"{self.prefix} {self.token}"} if self.token else {}
+
     def post(self, body: str | bytes, content_type: str = "application/json", **headers: str) -> Answer:
-        given = {
-            "Accept": ACCEPT,
-            **({"Authorization": f"{self.prefix} {self.token}"} if self.token else {}),
-            **headers,
-        }
+        given = {"Accept": ACCEPT, **self.authorization, **headers}
         response: HttpResponse = Client().post("/graphql", body, content_type=content_type, headers=given)  # type: ignore[assignment]
         return Answer(response)
 

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 from taskverse.api.pages import favicon, index
 from taskverse.api.view import GraphQLView
 from taskverse.apps.tasks.views import export
-from taskverse.apps.users.authentication import PUBLIC_FIELDS, authenticate
+from taskverse.apps.users.authentication import PUBLIC_FIELDS, authenticate, still_authenticated
 from taskverse.apps.users.views import jwks
 from taskverse.schema import schema
 
@@ -13,7 +13,11 @@ admin.site.site_header = admin.site.site_title = "Taskverse"
 admin.site.site_url = "/graphql" if settings.GRAPHIQL else None  # elsewhere there is no page to look at
 
 graphql = GraphQLView.as_view(
-    schema=schema, graphiql=settings.GRAPHIQL, authenticate=authenticate, public_fields=PUBLIC_FIELDS
+    schema=schema,
+    graphiql=settings.GRAPHIQL,
+    authenticate=authenticate,
+    still_authenticated=still_authenticated,
+    public_fields=PUBLIC_FIELDS,
 )
 
 urlpatterns = [

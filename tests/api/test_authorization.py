@@ -167,6 +167,11 @@ OPERATIONS: dict[str, tuple[str, Codes]] = {
         everybody("REFRESH_TOKEN_INVALID"),
     ),
     "revokeToken": ('mutation { revokeToken(refreshToken: "x") { revoked } }', everybody(OK)),
+    # streams, as they begin; what they tell whom: tests/live
+    "task_updated": ("subscription($task: Int!) { task_updated(id: $task) { id } }", MINE_OR_STAFF | READS),
+    "tasks_updated": ("subscription { tasks_updated { id } }", SIGNED_IN | READS),
+    "task_logs": ("subscription($task: Int!) { task_logs(id: $task) { id } }", MINE_OR_STAFF | READS),
+    "notification_received": ("subscription { notification_received { id } }", SIGNED_IN | READS),
 }
 TABLE = [(operation, person) for operation in OPERATIONS for person in EVERYBODY]
 MODELS = (
@@ -212,7 +217,8 @@ def test_table(people: dict[str, GraphQLClient], task: Task, owner: User, operat
     }
     before = rows()
 
-    answer = people[person].execute(query, **ids)
+    client = people[person]
+    answer = client.subscribe(query, **ids) if query.startswith("subscription") else client.execute(query, **ids)
 
     assert answer.code == codes[person]
     if codes[person]:
@@ -256,5 +262,7 @@ def test_the_table_has_a_row_for_every_field_and_a_column_for_everybody() -> Non
     types = schema.graphql_schema
     assert types.query_type
     assert types.mutation_type
-    assert {*types.query_type.fields, *types.mutation_type.fields} == set(OPERATIONS)
+    assert types.subscription_type
+    fields = {*types.query_type.fields, *types.mutation_type.fields, *types.subscription_type.fields}
+    assert fields == set(OPERATIONS)
     assert {frozenset(codes) for _query, codes in OPERATIONS.values()} == {frozenset(EVERYBODY)}

@@ -1,12 +1,14 @@
 """What is not a GraphQL request gets a clear refusal: right status, JSON, a code, nothing written, no trace."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
 from taskverse.apps.tasks.models import Task
+from taskverse.apps.users.models import User
 from tests.client import ACCEPT, GraphQLClient
 
 JSON = "application/json"
@@ -43,7 +45,8 @@ pytestmark = pytest.mark.django_db
         (json.dumps({"query": "{ a " * 5_000}), JSON, 400, "GRAPHQL_PARSE_FAILED"),
         (json.dumps({"query": "{ nothing }"}), JSON, 400, "GRAPHQL_VALIDATION_FAILED"),
         (json.dumps({"query": "{ me { id } }", "operationName": "other"}), JSON, 400, "BAD_USER_INPUT"),
-        (json.dumps({"query": "subscription { x }"}), JSON, 400, "BAD_USER_INPUT"),
+        (json.dumps({"query": "subscription { x }"}), JSON, 400, "GRAPHQL_VALIDATION_FAILED"),
+        (json.dumps({"query": "subscription { tasks_updated { id } }"}), JSON, 406, "NOT_ACCEPTABLE"),
     ],
 )
 def test_refuses(body: str | bytes, content_type: str, status: int, code: str) -> None:
@@ -136,3 +139,11 @@ def test_sets_no_cookie_and_is_not_stored() -> None:
 @pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
 def test_answers_with_and_without_the_slash(path: str) -> None:
     assert Client().post(path, ME, content_type=JSON).json()["data"] == {"me": None}
+
+
+def test_under_wsgi_there_are_no_streams(client_of: Callable[[User], GraphQLClient], owner: User) -> None:
+    query = json.dumps({"query": "subscription { tasks_updated { id } }"})
+    answer = client_of(owner).post(query, Accept="text/event-stream")
+
+    assert (answer.response.status_code, answer.code) == (501, "STREAMS_NOT_SERVED")
+    assert answer.response["Content-Type"] == "application/json; charset=utf-8"

@@ -46,4 +46,5 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(65_536):
             sink.sendall(data)
+    with suppress(OSError):  # also when the source was reset
         sink.shutdown(socket.SHUT_RDWR)

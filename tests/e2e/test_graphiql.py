@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Page, Response, Route, expect
+from playwright.sync_api import Page, Response, expect
 
 from taskverse.api.graphiql import ENTRY
 from tests.system import System
@@ -100,17 +100,15 @@ def test_the_schema_is_read_with_a_spent_token_too(graphiql: Page, system: Syste
     assert told.value.json()["data"]["__schema"]
 
 
-def test_a_subscription_is_a_stream(graphiql: Page, system: System) -> None:
-    def stream(route: Route) -> None:
-        if route.request.headers.get("accept") != "text/event-stream":
-            return route.fallback()
-        events = [{"data": {"tick": number}} for number in (1, 2)]
-        body = "".join(f"event: next\ndata: {json.dumps(event)}\n\n" for event in events) + "event: complete\ndata:\n\n"
-        return route.fulfill(content_type="text/event-stream", body=body)
+def test_a_subscription_is_a_stream(graphiql: Page, owner: Account, system: System) -> None:
+    sign_in(graphiql, owner.email, owner.password)
+    expect(graphiql.locator(HEADERS)).to_contain_text("Authorization")
+    create = 'mutation { create_task(name: "seen live", kind: "sleep", payload: {seconds: 2}) { task { id } } }'
+    task = system.execute(create, token=system.sign_in(owner.email, owner.password))["create_task"]["task"]
 
-    graphiql.route(f"{system.url}/graphql", stream)
-    write(graphiql, QUERY, "subscription Ticks { tick }")
-    expect(graphiql.get_by_role("tab", name="Ticks")).to_be_visible()  # it has read what was written
+    write(graphiql, QUERY, f"subscription Live {{ task_updated(id: {task['id']}) {{ name status }} }}")
+    expect(graphiql.get_by_role("tab", name="Live")).to_be_visible()  # it has read what was written
     run(graphiql)
 
-    expect(graphiql.locator(".result-window")).to_contain_text('"tick": 2')
+    expect(graphiql.locator(".result-window")).to_contain_text("seen live")
+    expect(graphiql.locator(".result-window")).to_contain_text("SUCCEEDED", timeout=30_000)

@@ -39,6 +39,7 @@ def test_the_page_tells_the_status_of_a_refused_request() -> None:
         "REFRESH_TOKEN_INVALID",
         "REFRESH_TOKEN_REUSED",
         "CSRF",
+        "SLOW_CLIENT",
     }
 
     for code, status in told.items():

@@ -61,8 +61,8 @@ def test_hands_it_to_the_workers_once_it_is_committed(
     with pytest.raises(Empty):
         broker.get(block=False)
 
-    (callback,) = callbacks
-    callback()
+    for callback in callbacks:
+        callback()
 
     message = broker.get(timeout=5)
     assert message.headers["task"] == "tasks.run_task"

@@ -116,7 +116,7 @@ def test_runs_now(
         "schedule": {"id": str(schedule.pk), "name": "tick"},
         "scheduledFor": None,
     }
-    assert len(callbacks) == 1
+    assert len(callbacks) == 2  # handed to the workers, told to streams
     after = Schedule.objects.get()
     assert (after.next_run_at, after.last_task) == (schedule.next_run_at, Task.objects.get())
     assert act(client, "run_schedule", schedule).code == "CONFLICT"  # it may not overlap

@@ -85,6 +85,24 @@ class QueryNotAllowed(ApplicationError):
     code = "QUERY_NOT_ALLOWED"
 
 
+class TooManyStreams(ApplicationError):
+    """You have as many streams open as you may: close one first."""
+
+    code = "TOO_MANY_STREAMS"
+
+
+class SlowClient(ApplicationError):
+    """Events came faster than you read them, and some are lost: read the state again, then subscribe again."""
+
+    code = "SLOW_CLIENT"
+
+
+class StreamsNotServed(ApplicationError):
+    """This server answers no subscriptions: it runs under WSGI."""
+
+    code = "STREAMS_NOT_SERVED"
+
+
 class InternalServerError(ApplicationError):
     """Something went wrong on our side. The ref finds it in the log."""
 

@@ -13,6 +13,7 @@ from taskverse.api.errors import BadRequest, NotAcceptable, PayloadTooLarge, Uns
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 
 # Not a GraphQL request at all, or nobody there to run it: told by the status in either media type.
@@ -23,7 +24,9 @@ HTTP_STATUS = {
     "PAYLOAD_TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,
     "RATE_LIMITED": 429,
+    "TOO_MANY_STREAMS": 429,
     "INTERNAL_SERVER_ERROR": 500,
+    "STREAMS_NOT_SERVED": 501,
     "SERVICE_UNAVAILABLE": 503,
 }
 # A GraphQL request that was refused before it ran. Under plain JSON the draft asks for 200.
@@ -51,12 +54,17 @@ def media_type(request: HttpRequest, *, html: bool) -> str:
     """The media type to answer in. Raises NotAcceptable."""
     if "HTTP_ACCEPT" not in request.META:
         return JSON
-    offers = [JSON, GRAPHQL_JSON, *([HTML] if html else [])]
+    offers = [JSON, GRAPHQL_JSON, EVENT_STREAM, *([HTML] if html else [])]
     # Django compares parameters strictly, so each type is offered in both spellings.
     chosen = request.get_preferred_type([spelt for offer in offers for spelt in (offer, f"{offer}; charset=utf-8")])
     if chosen is None:
         raise NotAcceptable
     return chosen.partition(";")[0]
+
+
+def takes_stream(request: HttpRequest) -> bool:
+    """Said in so many words: who accepts anything expects an answer that ends."""
+    return any(str(accepted).partition(";")[0] == EVENT_STREAM for accepted in request.accepted_types)
 
 
 def read(request: HttpRequest) -> GraphQLRequest:
@@ -131,4 +139,8 @@ def status_of(code: str, kind: str) -> int:
     """The HTTP status of an answer without data, by error code and media type."""
     if code in HTTP_STATUS:
         return HTTP_STATUS[code]
-    return REFUSED_STATUS.get(code, 400) if kind == GRAPHQL_JSON else 200
+    status = REFUSED_STATUS.get(code, 400)
+    if kind == EVENT_STREAM:
+        # graphql-sse tries again whatever is not 2xx. A new token may help, the same query again will not.
+        return status if status == 401 else 200  # noqa: PLR2004
+    return status if kind == GRAPHQL_JSON else 200

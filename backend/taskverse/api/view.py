@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.handlers.asgi import ASGIRequest
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from graphene_django.views import GraphQLView as GrapheneView
@@ -16,14 +18,23 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
-    execute,
     get_operation_ast,
 )
 
-from taskverse.api import graphiql, http, persisted, rate_limit
-from taskverse.api.documents import MAX_ERRORS, Document, documents
-from taskverse.api.errors import MethodNotAllowed, ParseFailed, ValidationFailed, translate
+from taskverse.api import graphiql, http, persisted, rate_limit, sse
+from taskverse.api.documents import Document, documents
+from taskverse.api.errors import (
+    MethodNotAllowed,
+    NotAcceptable,
+    ParseFailed,
+    StreamsNotServed,
+    ValidationFailed,
+    translate,
+)
 from taskverse.api.limits import Figures, check_figures, check_limit
+from taskverse.api.listener import Check, Listener
+from taskverse.api.ready import Ready
+from taskverse.api.streaming import STREAM_HEADERS, STREAM_TYPE, Stream
 from taskverse.api.watched import answered, operation_chosen
 from taskverse.common.errors import ApplicationError, BadUserInput, TokenExpired, TokenInvalid
 from taskverse.common.values import value_check
@@ -46,14 +57,18 @@ class Refused(Exception):
 @method_decorator(csrf_exempt, name="dispatch")
 class GraphQLView(GrapheneView):
     """`authenticate` gives the user of a request, or raises TokenExpired or TokenInvalid, which operations that ask
-    for nothing but `public_fields` pass over."""
+    for nothing but `public_fields` pass over. `still_authenticated` is asked again and again of open streams."""
 
     authenticate: Authenticate | None = None
+    still_authenticated: Check | None = None
     public_fields: frozenset[str] = frozenset()
 
-    def __init__(self, *, authenticate: Authenticate, public_fields: frozenset[str], **options: Any) -> None:
+    def __init__(
+        self, *, authenticate: Authenticate, still_authenticated: Check, public_fields: frozenset[str], **options: Any
+    ) -> None:
         super().__init__(**options)
         self.authenticate = authenticate
+        self.still_authenticated = still_authenticated
         self.public_fields = public_fields | INTROSPECTION
         self.headers: dict[str, str] = {}  # of the answer; Django makes one view per request
 
@@ -63,15 +78,16 @@ class GraphQLView(GrapheneView):
             kind = http.media_type(request, html=self.graphiql and request.method == "GET")
             if kind == http.HTML:
                 return graphiql.page(request)
-            return self.respond(kind, 200, self.run(request))
+            ready = self.prepare(request)
+            return self.subscribe(ready, kind) if ready.is_subscription else self.run(ready, kind)
         except Refused as refusal:
             return self.respond(kind, http.status_of(refusal.code, kind), {"errors": refusal.errors})
         except Exception as error:
             answer = translate(error, BadUserInput)
             return self.respond(kind, http.status_of(answer["extensions"]["code"], kind), {"errors": [answer]})
 
-    def run(self, request: HttpRequest) -> dict[str, Any]:
-        """The answer to a request that ran. Raises Refused, or an ApplicationError, for one that did not."""
+    def prepare(self, request: HttpRequest) -> Ready:
+        """Everything that comes before running. Raises Refused, or an ApplicationError."""
         self.check_method(request)
         token_error = self.identify(request)
         self.check_rate(request)
@@ -85,18 +101,28 @@ class GraphQLView(GrapheneView):
         persisted.remember(asked)
         if token_error and not self.is_public(operation):
             raise token_error
-        result = execute(
-            self.schema.graphql_schema,
-            document.node,
-            context_value=request,
-            variable_values=asked.variables,
-            operation_name=asked.operation_name,
-            middleware=self.get_middleware(request),
-            max_coercion_errors=MAX_ERRORS,
-            hide_suggestions=not settings.GRAPHQL_INTROSPECTION,
-        )
-        assert isinstance(result, ExecutionResult)  # no resolver is asynchronous
-        return self.answer(result, figures)
+        return Ready(self.schema.graphql_schema, request, asked, document, operation, figures)
+
+    def run(self, ready: Ready, kind: str) -> HttpResponseBase:
+        """Raises Refused for what did not even start to run."""
+        result = ready.run(middleware=self.get_middleware(ready.request))
+        return self.respond(kind, 200, self.answer(result, ready.figures))
+
+    def subscribe(self, ready: Ready, kind: str) -> HttpResponseBase:
+        """A stream; or one answer, that tells why there is none. Raises Refused, or an ApplicationError."""
+        request = ready.request
+        if not http.takes_stream(request):
+            raise NotAcceptable("A subscription is answered as text/event-stream alone.")
+        if not isinstance(request, ASGIRequest):
+            raise StreamsNotServed
+        feed = ready.source()
+        if isinstance(feed, ExecutionResult):
+            return self.respond(kind, 200, self.answer(feed, ready.figures))
+        assert self.still_authenticated is not None
+        listener = Listener(feed, ready.event, alike=ready.alike, request=request, check=self.still_authenticated)
+        stream = Stream(listener, getattr(request, "auth_expires_at", None))
+        close_old_connections()  # Django does so when an answer is over, and this one has only begun
+        return StreamingHttpResponse(stream, content_type=STREAM_TYPE, headers={**self.headers, **STREAM_HEADERS})
 
     @property
     def methods(self) -> list[str]:
@@ -134,9 +160,7 @@ class GraphQLView(GrapheneView):
         operation = get_operation_ast(document.node, name)
         if operation is None:
             raise BadUserInput("`operationName` must name one of the operations in `query`.")
-        if operation.operation == OperationType.SUBSCRIPTION:
-            raise BadUserInput("Subscriptions are not answered here.")
-        if request.method == "GET" and operation.operation != OperationType.QUERY:
+        if request.method == "GET" and operation.operation == OperationType.MUTATION:
             raise MethodNotAllowed("A mutation needs POST.")
         return operation
 
@@ -178,5 +202,9 @@ class GraphQLView(GrapheneView):
             headers["Allow"] = ", ".join(self.methods)
         if status == http.REFUSED_STATUS[TokenInvalid.code]:
             headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-        body = json.dumps(answer, separators=(",", ":"))
+        body = json.dumps(answer, separators=(",", ":")).encode()
+        if kind == http.EVENT_STREAM and status == 200:  # noqa: PLR2004
+            body = sse.next_event(answer) + sse.COMPLETE
+        elif kind == http.EVENT_STREAM:  # not for the stream's reader, but for whoever opened it
+            kind = http.JSON
         return HttpResponse(body, status=status, content_type=f"{kind}; charset=utf-8", headers=headers)

@@ -170,6 +170,11 @@ GRAPHQL_ALLOWED_DOCUMENTS = env.str("GRAPHQL_ALLOWED_DOCUMENTS", default="")
 # Requests in a minute, of one user, and of one address by those who are nobody. 0: any number.
 RATE_LIMIT_PER_USER = env.int("RATE_LIMIT_PER_USER", default=600)
 RATE_LIMIT_PER_ADDRESS = env.int("RATE_LIMIT_PER_ADDRESS", default=120)
+# Open streams (subscriptions) in one process: of one user, and of all. 0: any number.
+STREAMS_PER_USER = env.int("STREAMS_PER_USER", default=20)
+STREAMS_PER_PROCESS = env.int("STREAMS_PER_PROCESS", default=5_000)
+# A silent stream gives a sign of life so often, looks for what it may have missed, and whether its caller may go on.
+STREAM_HEARTBEAT_SECONDS = env.float("STREAM_HEARTBEAT_SECONDS", default=12)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of one request body
 
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
@@ -203,7 +208,8 @@ CELERY_RESULT_BACKEND = env.str("CELERY_RESULT_BACKEND", default="redis://redis:
 # longer than it costs the worker a place for a message each time.
 BROKER_CLIENT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 0}
 
-# Redis for what may be forgotten: request counters, persisted queries. Away, the API goes on without them.
+# Redis for what may be forgotten: request counters, persisted queries, what has just changed. Away, the API goes on
+# without them.
 CACHE_URL = env.str("CACHE_URL", default=CELERY_BROKER_URL)
 # Proxies of ours in front, each of which adds to X-Forwarded-For. 0: the header is a client's own word, and ignored.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

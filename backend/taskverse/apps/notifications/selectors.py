@@ -1,7 +1,8 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db import connection
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from taskverse.apps.notifications.models import Notification, NotificationPreference, Webhook, WebhookDelivery
 from taskverse.apps.notifications.models.notification import by_default, is_fixed
@@ -96,3 +97,36 @@ def delivery_get(viewer: User, delivery_id: str) -> WebhookDelivery:
 def _number(text: str) -> int:
     """0, which is nobody's, for what is no id."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004
+
+
+MOST = 2_000  # of one user, looked for at once
+
+IDS_AFTER = """
+SELECT asked.user_id, found.id FROM unnest(%s::bigint[], %s::bigint[]) AS asked(user_id, after)
+CROSS JOIN LATERAL (
+  SELECT id FROM notifications_notification AS told WHERE user_id = asked.user_id AND id > asked.after AND NOT EXISTS (
+    SELECT 1 FROM notifications_notificationpreference
+    WHERE user_id = told.user_id AND event = told.event AND channel = 'INBOX' AND NOT enabled
+  ) ORDER BY id LIMIT %s
+) AS found
+"""
+
+
+def newest_id(viewer: User) -> int:
+    found: int | None = Notification.objects.filter(user=viewer).aggregate(newest=Max("pk"))["newest"]
+    return found or 0
+
+
+def notifications_of(user_ids: Collection[int], ids: Collection[int]) -> QuerySet[Notification]:
+    """Of these ids those that are in the inbox of one of these users."""
+    muted = NotificationPreference.objects.filter(
+        user=OuterRef("user"), event=OuterRef("event"), channel=Channel.INBOX, enabled=False
+    )
+    return Notification.objects.filter(~Exists(muted), pk__in=ids, user__in=user_ids).order_by("pk")
+
+
+def notification_ids_after(after: Mapping[int, int]) -> list[tuple[int, int]]:
+    """(user, id) of each user's that come after an id, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(IDS_AFTER, [list(after), list(after.values()), MOST])
+        return cursor.fetchall()

@@ -1,5 +1,6 @@
 """Who is asking: the one place where a request of the API gets its user, from the Authorization header alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,9 +9,14 @@ from graphql_jwt.exceptions import JSONWebTokenError, JSONWebTokenExpired
 from graphql_jwt.utils import get_payload
 
 from taskverse.apps.users.models import AccessToken, Session, User
-from taskverse.apps.users.selectors import access_token_of_digest, session_of_claims
+from taskverse.apps.users.selectors import (
+    access_token_of_digest,
+    access_tokens_live,
+    session_of_claims,
+    sessions_live,
+)
 from taskverse.apps.users.services.access_tokens import access_token_used
-from taskverse.apps.users.tokens import PERSONAL_PREFIX, personal_digest, personal_is_wellformed
+from taskverse.apps.users.tokens import LEEWAY, PERSONAL_PREFIX, personal_digest, personal_is_wellformed
 from taskverse.common.errors import TokenExpired, TokenInvalid
 
 SCHEMES = {"bearer", "jwt"}
@@ -33,7 +39,8 @@ PUBLIC_FIELDS = frozenset(
 def authenticate(request: HttpRequest) -> User | AnonymousUser:
     """The user of the token in the header; anonymous without a header. Raises TokenExpired, TokenInvalid.
 
-    Leaves on the request what else follows from the token: `auth_session`, `auth_scopes` (None: everything).
+    Leaves on the request what else follows from the token: `auth_session` or `auth_access_token`, `auth_scopes` (None:
+    everything), and `auth_expires_at`, the Unix time from which it is refused.
     """
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header:
@@ -45,10 +52,29 @@ def authenticate(request: HttpRequest) -> User | AnonymousUser:
     if token.startswith(PERSONAL_PREFIX):
         personal = personal_verify(token)
         request.auth_scopes = frozenset(personal.scopes)  # type: ignore[attr-defined]
+        request.auth_access_token = personal  # type: ignore[attr-defined]
         return personal.user
-    _claims, session = token_verify(token)
+    claims, session = token_verify(token)
     request.auth_session = session  # type: ignore[attr-defined]
+    request.auth_expires_at = claims["exp"] + LEEWAY  # type: ignore[attr-defined]
     return session.user
+
+
+def still_authenticated(requests: Sequence[HttpRequest]) -> list[bool]:
+    """Whether the session or the personal token behind each of these is alive, and the user active and as much staff
+    as before. Two queries, however many there are; that a token has expired is the caller's to see."""
+    sessions = {request.auth_session.pk for request in requests if hasattr(request, "auth_session")}
+    tokens = {request.auth_access_token.pk for request in requests if hasattr(request, "auth_access_token")}
+    live: dict[Any, bool] = {
+        **dict(sessions_live().filter(pk__in=sessions).values_list("pk", "user__is_staff")),
+        **dict(access_tokens_live().filter(pk__in=tokens).values_list("pk", "user__is_staff")),
+    }
+    return [live.get(_credential(request).pk) == request.user.is_staff for request in requests]
+
+
+def _credential(request: HttpRequest) -> Session | AccessToken:
+    found: Session | AccessToken = getattr(request, "auth_session", None) or request.auth_access_token  # type: ignore[attr-defined]
+    return found
 
 
 def token_verify(token: str) -> tuple[dict[str, Any], Session]:

@@ -17,6 +17,7 @@ from taskverse.apps.users.keys import key_ring
 from taskverse.apps.users.models import Session, User
 
 TYPE = "at+jwt"
+LEEWAY = 10  # seconds that clocks may differ
 MAX_LENGTH = 4096  # characters of an access token; ours have about 400
 CLAIMS = ["iss", "aud", "sub", "exp", "iat", "jti", "sid"]
 REFRESH_SALT = "taskverse.refresh-token"
@@ -61,7 +62,7 @@ def access_decode(token: str, context: Any = None) -> dict[str, Any]:
         algorithms=[key.algorithm],
         audience=settings.TOKEN_AUDIENCE,
         issuer=settings.TOKEN_ISSUER,
-        leeway=10,
+        leeway=LEEWAY,
         options={"require": CLAIMS, "strict_aud": True},
     )
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 
+from taskverse.api.live import announce
 from taskverse.apps.notifications.models import Notification
+
+TOPIC = "notifications"
 
 
 def notification_add(*, user_id: int, event: str, message: str, task_id: int | None = None) -> Notification:
     """Belongs in the transaction of what it tells of: the caller opens it."""
-    return Notification.objects.create(user_id=user_id, event=event, message=message, task_id=task_id)
+    notification = Notification.objects.create(user_id=user_id, event=event, message=message, task_id=task_id)
+    announce(TOPIC, [notification.pk])
+    return notification
 
 
 def notifications_add(*, user_id: int, event: str, messages: Mapping[int, str]) -> None:
     """One for each task, by one INSERT."""
-    Notification.objects.bulk_create(
+    added = Notification.objects.bulk_create(
         Notification(user_id=user_id, event=event, message=message, task_id=task_id)
         for task_id, message in messages.items()
     )
+    announce(TOPIC, [notification.pk for notification in added])

@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add
+from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.timing import next_run
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
 from taskverse.apps.tasks.models import FINAL, WAITING, Schedule, Task
@@ -93,6 +94,7 @@ def task_submit(schedule: Schedule, *, due: datetime | None) -> Task:
     task.save()
     data = {"schedule": schedule.pk, "scheduledFor": due and due.isoformat()}
     record_add(task_id=task.pk, event=MonitoringRecord.Event.TASK_QUEUED, data=data)
+    tasks_changed([task.pk])
     return task
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models.functions import Now
 
+from taskverse.apps.tasks.engine.changes import log_written, tasks_changed
 from taskverse.apps.tasks.models import Task, TaskLog, TaskStatus
 
 MESSAGE_LENGTH = 200
@@ -50,6 +51,7 @@ class TaskRun:
         )
         if not written:
             raise RunCancelled if self.is_cancelled() else RunSuperseded
+        tasks_changed([self.task_id])
 
     def log(self, message: str, level: str = "INFO") -> None:
         self._lines += 1
@@ -57,6 +59,7 @@ class TaskRun:
             return
         text = message.replace("\0", "")[:LOG_LENGTH] if self._lines < LOG_LINES else "Further lines are left out."
         TaskLog.objects.create(task_id=self.task_id, attempt=self.attempt, level=TaskLog.Level(level), message=text)
+        log_written(self.task_id)
 
     def is_cancelled(self) -> bool:
         """Asked of the database."""

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add, records_add
+from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.figures import tasks_ended
 from taskverse.apps.tasks.models import ALIVE, FINAL, SOURCES, Task, TaskStatus
 
@@ -41,6 +42,7 @@ def task_move(
         if movable.update(**_columns(to), **changes) != 1:
             return False
         record_add(task_id=task_id, event=EVENTS[to], message=message, data=data)
+        tasks_changed([task_id])
     return True
 
 
@@ -54,6 +56,7 @@ def tasks_move(tasks: QuerySet[Task], *, to: TaskStatus, changes: dict[str, Any]
             Task.objects.filter(pk__in=ids).update(**_columns(to), **changes)
             records_add(task_ids=ids, event=EVENTS[to], data={"reason": changes.get("status_reason", "")})
             transaction.on_commit(partial(tasks_ended, list(kinds.values()), to))
+            tasks_changed(ids)
     return ids
 
 

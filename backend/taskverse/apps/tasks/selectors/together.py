@@ -8,7 +8,7 @@ from django.db.models import Count, F, Func, IntegerField, Model, Prefetch, Q, Q
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import PausedQueue, Schedule, Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
-from taskverse.common.errors import BadUserInput
+from taskverse.apps.tasks.selectors.logs import log_id
 from taskverse.common.peers import peers_of, read_together
 
 RECORDS = 500  # of one task: a hundred attempts leave some three hundred
@@ -62,7 +62,7 @@ class Together:
 
     def logs(self, task: Task, *, first: int, after: str | None) -> list[TaskLog]:
         """Raises BadUserInput for an `after` that is no id."""
-        lines = TaskLog.objects.filter(id__gt=_log_id(after)).order_by("id")[:first]
+        lines = TaskLog.objects.filter(id__gt=log_id(after)).order_by("id")[:first]
         return self._related(task, "logs", f"_logs_{first}_{after}", lines)
 
     def _related(self, task: Task, relation: str, kept: str, rows: QuerySet[R]) -> list[R]:
@@ -105,11 +105,3 @@ def _ahead(counts: dict[str, dict[int, int]], task: Task, place: int) -> int:
     rank = RANKS.index(task.priority)
     urgent = sum(sum(counts[name].values()) for name in RANKS[:rank])
     return urgent + sum(number for bucket, number in counts[task.priority].items() if bucket <= place)
-
-
-def _log_id(text: str | None) -> int:
-    if text is None:
-        return 0
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):  # noqa: PLR2004 (what the column holds)
-        raise BadUserInput.of_fields(after=["Must be the id of a line."])
-    return int(text)

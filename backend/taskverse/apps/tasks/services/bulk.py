@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import records_add_each
+from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.models import FINAL, Task, TaskStatus
 from taskverse.apps.tasks.services.create import (
@@ -126,6 +127,7 @@ def _save(tasks: list[Task]) -> None:
     Task.objects.bulk_create(tasks)
     queued, scheduled = MonitoringRecord.Event.TASK_QUEUED, MonitoringRecord.Event.TASK_SCHEDULED
     records_add_each({task.pk: queued if task.status == TaskStatus.QUEUED else scheduled for task in tasks})
+    tasks_changed([task.pk for task in tasks])
     if ready:
         transaction.on_commit(partial(_publish, ready[:AT_ONCE]), robust=True)
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add
+from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.kinds.registry import Kind, kind_get, kinds_all
 from taskverse.apps.tasks.models import WAITING, Task, TaskPriority, TaskStatus
@@ -103,6 +104,7 @@ def insert(task: Task) -> Task:
     task.save()
     event = MonitoringRecord.Event.TASK_QUEUED if ready else MonitoringRecord.Event.TASK_SCHEDULED
     record_add(task_id=task.pk, event=event)
+    tasks_changed([task.pk])
     if ready:
         transaction.on_commit(partial(publish_task, task), robust=True)
     return task

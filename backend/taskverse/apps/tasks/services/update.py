@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.models import WAITING, Task, TaskStatus
 from taskverse.apps.tasks.selectors import task_get
@@ -47,4 +48,7 @@ def _change(task: Task, changes: dict[str, Any]) -> bool:
     if wanted.priority != task.priority:
         # The keepers send it to its new queue; whichever message comes first gets it.
         columns |= {"next_publish_at": Now(), "publish_count": 0}
-    return Task.objects.filter(unstarted, pk=task.pk).update(**columns, updated_at=Now()) == 1
+    changed = Task.objects.filter(unstarted, pk=task.pk).update(**columns, updated_at=Now()) == 1
+    if changed:
+        tasks_changed([task.pk])
+    return changed

@@ -1,0 +1,91 @@
+"""Redis, servers and clients that go away: what streams tell comes late then, and is not lost."""
+
+import pytest
+
+from tests.live.conftest import Live
+from tests.live.listening import TASK, TASKS
+from tests.waiting import wait_until
+
+LARGE = f"subscription {{ tasks_updated {{ {' '.join(f'p{number}: payload' for number in range(28))} }} }}"
+
+
+def test_redis_cuts_the_connection(live: Live) -> None:
+    stream = live.listen(TASKS).opened()
+    live.cut_news()
+
+    task_id = str(live.create())
+
+    stream.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
+
+
+def test_the_database_cuts_the_connections(live: Live) -> None:
+    stream = live.listen(TASKS).opened()
+    task_id = str(live.create("x", "sleep", seconds=1))
+    stream.until(lambda task: task["id"] == task_id)
+
+    live.cut_database()
+
+    stream.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
+
+
+def test_redis_is_away(live: Live) -> None:
+    one, all_mine = live.listen(TASK, id=live.create("x", "sleep", seconds=2)).opened(), live.listen(TASKS).opened()
+    live.proxy.shut_out()
+    try:
+        task_id = str(live.create())
+        assert one.until(lambda task: task["status"] == "SUCCEEDED")
+        assert one.event() == ("complete", None)
+        all_mine.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
+        late = live.listen(TASK, id=live.create()).opened()
+        late.until(lambda task: task["status"] == "SUCCEEDED")
+    finally:
+        live.proxy.let_in()
+    wait_until(lambda: live.subscribers() == 1, what="news to be heard again")
+
+
+def test_the_server_restarts(live: Live) -> None:
+    """Open streams do not keep it; what happened meanwhile is in the state that a client gets when it is back."""
+    task_id = live.create("x", "sleep", seconds=2)
+    stream = live.listen(TASK, id=task_id).opened()
+    stream.data()
+
+    # Without our doing it would wait for the stream for ever: nothing told it not to.
+    assert live.system.stop("web") in (0, -15)
+
+    list(stream.rest())
+    assert stream.comments == ["The server restarts"]
+    live.start_web()
+    again = live.listen(TASK, id=task_id).opened()
+    assert again.until(lambda task: task["status"] == "SUCCEEDED")
+    assert again.event() == ("complete", None)
+
+
+def test_who_does_not_read_is_dropped(live: Live) -> None:
+    lazy = live.listen(LARGE, receive_buffer=4096).opened()
+    eager = live.listen(TASKS).opened()
+    tasks = {str(live.create("large", payload="x" * 30_000)) for _ in range(8)}
+    while tasks:
+        task = eager.data()
+        if task["status"] == "SUCCEEDED":
+            tasks.discard(task["id"])
+
+    *_, (name, last), complete = lazy.rest()
+
+    assert complete == ("complete", None)
+    assert name == "next"
+    assert last["errors"][0]["extensions"]["code"] == "SLOW_CLIENT"
+
+
+@pytest.mark.parametrize("reading", [True, False])
+def test_a_client_that_goes_away_leaves_nothing(live: Live, reading: bool) -> None:
+    stream = live.listen(TASKS if reading else LARGE, receive_buffer=4096).opened()
+    live.create("large", payload="x" * 30_000)
+    if reading:
+        stream.data()
+    assert live.subscribers() == 1
+    before = len(live.of_web("fd"))
+
+    stream.close()
+
+    wait_until(lambda: live.subscribers() == 0, what="the stream to be gone")
+    wait_until(lambda: len(live.of_web("fd")) < before, what="its connections to be closed")
