@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from taskverse.api.live import channel
 from taskverse.api.redis import client_of
@@ -37,6 +38,7 @@ def told(django_capture_on_commit_callbacks: Callable[..., AbstractContextManage
         with client_of(settings.CACHE_URL).pubsub() as pubsub:
             pubsub.subscribe(channel())
             assert pubsub.get_message(timeout=5)
+            connection.run_on_commit.clear()  # what went before is committed, as it were
             with django_capture_on_commit_callbacks(execute=True):
                 action()
             messages = iter(partial(pubsub.get_message, timeout=0.2), None)
