@@ -35,6 +35,7 @@ INSERT INTO monitoring_monitoringrecord (task_id, event, message, data)
 @dataclass
 class Crew:
     system: System
+    app: str = "taskverse"
     workers: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     begun: dict[str, int] = field(default_factory=dict)  # where in its log a worker's latest start is
 
@@ -59,7 +60,7 @@ class Crew:
         log_file = self.system.folder / f"{name}.log"
         self.begun[name] = log_file.stat().st_size if log_file.exists() else 0
         with log_file.open("ab") as log:
-            command = [str(BIN / "celery"), "-A", "taskverse", *arguments]
+            command = [str(BIN / "celery"), "-A", self.app, *arguments]
             self.workers[name] = subprocess.Popen(
                 command, cwd=BACKEND, env=self.system.environment, stdout=log, stderr=log, start_new_session=True
             )

@@ -14,7 +14,7 @@ from tests.waiting import wait_until
 
 WORKERS = ("one", "two")
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
-FAULT_SECONDS = 2.5  # about
+FAULT_SECONDS = 5  # about
 SETTLE_SECONDS = 120
 
 
@@ -60,8 +60,7 @@ class Storm:
             for name, fault in faults:
                 fault()
                 self.happened[name] += 1
-                threading.Event().wait(self.chance.uniform(0.3, 1))
-                self.crew.supervise()
+                self._work_on()
                 self._submit(min(each_time, tasks - len(self.ids)))
                 self._cancel_some()
         self._submit(tasks - len(self.ids))
@@ -105,13 +104,24 @@ class Storm:
         self.ids += self.crew.submit(count - count // 2)
         self.ids += self.crew.submit(count // 2, kind="sleep", payload={"seconds": 0.8, "steps": 8})
 
+    def _work_on(self) -> None:
+        """Until there is work again for the next fault to hit; a while at the most, for it may hit the recovery too."""
+        before, patience = self._ended(), time.monotonic() + self.chance.uniform(1, 8)
+        while self._ended() < before + 4 and time.monotonic() < patience:
+            threading.Event().wait(0.1)
+            self.crew.supervise()
+
+    def _ended(self) -> int:
+        statuses = self.crew.statuses(self.ids)
+        return sum(statuses[end] for end in ENDED)
+
     def _cancel_some(self) -> None:
         self.told_to_stop |= set(self.crew.cancel_any_running(1))
 
     def _settle(self) -> None:
         def all_ended() -> bool:
             self.crew.supervise()
-            return sum(self.crew.statuses(self.ids)[end] for end in ENDED) == len(self.ids)
+            return self._ended() == len(self.ids)
 
         try:
             wait_until(all_ended, seconds=SETTLE_SECONDS)
@@ -120,13 +130,12 @@ class Storm:
 
     def _count(self) -> Counts:
         statuses, ends = self.crew.statuses(self.ids), self.crew.ends(self.ids)
-        unended = len(self.ids) - sum(statuses[end] for end in ENDED)
         return Counts(
             submitted=len(self.ids),
             succeeded=statuses["SUCCEEDED"],
             failed=statuses["FAILED"],
             cancelled=statuses["CANCELLED"],
-            lost=max(unended, len(self.ids) - len(ends)),
+            lost=len(self.ids) - min(self._ended(), len(ends)),
             ended_twice=sum(1 for count in ends.values() if count > 1),
             told_twice=sum(1 for count in self.crew.notices(self.ids).values() if count > 1),
             extra_attempts=self.crew.attempts_of_all(self.ids) - len(self.ids),
