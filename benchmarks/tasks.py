@@ -97,7 +97,9 @@ def latency(contender: Contender, count: int, starts: Timing, ends: Timing) -> N
         begun = time.time()
         if contender.name == NOOP:
             contender.send(task_id, "noop_that_tells")
-            started = float(contender.crew.broker.blpop([f"done:{task_id}"])[1])
+            told = contender.crew.broker.blpop([f"done:{task_id}"], timeout=60)
+            assert told
+            started = float(told[1])
         else:
             contender.send(task_id)
             started = _until_done(contender.crew, task_id)

@@ -27,9 +27,9 @@ def noop(task_id: int) -> None:
 def noop_that_tells(task_id: int) -> None:
     """When it began, to whoever waits."""
     begun = time.time()
-    with app.pool.acquire(block=True) as connection:
-        redis: Any = connection.default_channel.client
-        redis.rpush(f"done:{task_id}", begun)
+    with app.connection_for_write() as connection:
+        channel: Any = connection.default_channel
+        channel.client.rpush(f"done:{task_id}", begun)
 
 
 @app.task(name="one_update")

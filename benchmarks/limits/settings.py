@@ -2,6 +2,6 @@
 
 from taskverse.django.local import *  # noqa: F403
 
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 ROOT_URLCONF = "benchmarks.limits.views"
 ASGI_APPLICATION = "benchmarks.limits.asgi.application"

@@ -7,4 +7,4 @@ CELERY_DB_REUSE_MAX = 10**9
 CELERY_RESULT_BACKEND = None
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": False}
 DATABASES["default"]["OPTIONS"].pop("pool")
-LOGGING["root"]["level"] = "WARNING"
+LOGGING = {**LOGGING, "root": {"handlers": ["console"], "level": "WARNING"}}

@@ -30,7 +30,8 @@ app.conf.update(
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    worker_send_task_events=True,  # Flower
+    # For Flower; without them a worker does a fifth more, and Flower sees no tasks.
+    worker_send_task_events=env.bool("CELERY_TASK_EVENTS", default=True),
     timezone="UTC",
     enable_utc=True,
     beat_schedule={
