@@ -103,7 +103,7 @@ def settle(task: Task, end: End) -> bool:
 
 def _move(sql: str, task_id: int, attempt: int, to: TaskStatus, data: dict[str, Any], **values: Any) -> Any:
     """The row that it answers; None when the task is not in a state, or not at the attempt, that this is for."""
-    common = {"id": task_id, "attempt": attempt, "to": to.value, "sources": sorted(SOURCES[to])}
+    common: dict[str, Any] = {"id": task_id, "attempt": attempt, "to": to.value, "sources": sorted(SOURCES[to])}
     record = {"event": EVENTS[to].value, "data": json.dumps(data), "message": ""}
     with connection.cursor() as cursor:
         cursor.execute(sql, {**common, **record, **values})
