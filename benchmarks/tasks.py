@@ -1,9 +1,12 @@
 """How long a task takes and how many a second there are, beside bare Celery: in the same run, in turns."""
 
+import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
 from typing import Any
 
 from celery import Celery
@@ -25,6 +28,7 @@ from tests.system import System, fetch
 from tests.waiting import wait_until
 
 OURS, NOOP, TWO_UPDATES = "taskverse", "Celery, no-op", "Celery, two UPDATEs"
+BARE = "Django view + Celery, one UPDATE"
 CREATE = 'mutation { create_task(name: "bench") { task { id } } }'
 PAUSE_SECONDS = 0.02  # between two tasks at light load
 READY = "UPDATE tasks_task SET next_publish_at = now() + interval '1 day' WHERE id = ANY(%(ids)s) RETURNING 1"
@@ -56,6 +60,12 @@ class Contender:
         broker = self.crew.broker
         return not broker.llen(self.queue) and not broker.hlen("unacked")
 
+    def cpu_seconds(self) -> float:
+        """Of its worker and the worker's children; nothing where there is no /proc."""
+        pids = [self.crew.workers["one"].pid, *self.crew.children("one")]
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
     def rows(self, count: int) -> list[int]:
         """Ready tasks that no keeper sends."""
         ids = self.crew.submit(count)
@@ -78,16 +88,18 @@ def awake(contender: Contender, everyone: list[Contender]) -> None:
         (crew.thaw if crew is contender.crew else crew.freeze)("one")
 
 
-def throughput(contender: Contender, count: int) -> float:
-    """Tasks a second: the messages are there before the worker is."""
+def throughput(contender: Contender, count: int) -> tuple[float, float]:
+    """Tasks a second, the messages being there before the worker is; and CPU seconds of the worker for each."""
     ids = contender.rows(count) if contender.name != NOOP else range(count)
     contender.crew.freeze("one")
     for task_id in ids:
         contender.send(task_id)
+    spent = contender.cpu_seconds()
     begun = time.perf_counter()
     contender.crew.thaw("one")
     _wait(contender.drained, 0.005)
-    return count / (time.perf_counter() - begun)
+    took = time.perf_counter() - begun
+    return count / took, (contender.cpu_seconds() - spent) / count
 
 
 def latency(contender: Contender, count: int, starts: Timing, ends: Timing) -> None:
@@ -143,66 +155,77 @@ def start(ours: System, limit: System, stack: ExitStack) -> tuple[Crew, Crew]:
     return crews
 
 
-def main() -> None:
-    chosen = arguments("tasks", __doc__, rounds=4, burst=800, paced=50)
+@dataclass
+class Figures:
+    """Of one contender."""
+
+    rates: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    starts: Timing = field(default_factory=lambda: Timing("start"))
+    ends: Timing = field(default_factory=lambda: Timing("end"))
+
+
+def creators(ours: System, limit: System) -> dict[str, Callable[[], Any]]:
+    token = ours.sign_in()
+    mine, its = Http(ours.web_port, token), Http(limit.web_port, token)
+    return {
+        OURS: lambda: mine.call("/graphql", {"query": CREATE})["data"]["create_task"]["task"]["id"],
+        BARE: lambda: its.call("/insert", {"name": "bench"})["id"],
+    }
+
+
+def measure(rounds: int, burst: int, paced: int) -> tuple[dict[str, Figures], dict[str, Timing]]:
     with systems() as (ours, limit), ExitStack() as stack:
         crews = start(ours, limit, stack)
-        everyone = contenders(*crews)
-        rates: dict[str, list[float]] = {one.name: [] for one in everyone}
-        starts = {one.name: Timing(one.name) for one in everyone}
-        ends = {name: Timing(name) for name in starts}
-        token = ours.sign_in()
-        mine, its = Http(ours.web_port, token), Http(limit.web_port, token)
-        creates = {
-            OURS: lambda: mine.call("/graphql", {"query": CREATE})["data"]["create_task"]["task"]["id"],
-            "Django view + Celery, one UPDATE": lambda: its.call("/insert", {"name": "bench"})["id"],
-        }
+        everyone, creates = contenders(*crews), creators(ours, limit)
+        found = {one.name: Figures() for one in everyone}
         https = {name: Timing(name) for name in creates}
-        for number in range(chosen.rounds + 1):  # the first warms
+        for number in range(rounds + 1):  # the first warms
             for one in everyone:
                 awake(one, everyone)
-                rate = throughput(one, chosen.burst)
+                rate, cpu = throughput(one, burst)
                 if number:
-                    rates[one.name].append(rate)
-                    latency(one, chosen.paced, starts[one.name], ends[one.name])
-            for (name, create), crew in zip(creates.items(), crews, strict=True):
-                awake(next(one for one in everyone if one.crew is crew), everyone)
-                over_http(crew, create, chosen.paced if number else 5, https[name])
+                    found[one.name].rates.append(rate)
+                    found[one.name].cpu.append(cpu)
+                    latency(one, paced, found[one.name].starts, found[one.name].ends)
+            for (name, create), one in zip(creates.items(), everyone[:2], strict=True):
+                awake(one, everyone)
+                over_http(one.crew, create, paced, https[name] if number else Timing("warm"))
         for crew in crews:
             crew.thaw("one")
-    print(report(rates, starts, ends, https))
+    return found, https
 
 
-def report(
-    rates: dict[str, list[float]], starts: dict[str, Timing], ends: dict[str, Timing], https: dict[str, Timing]
-) -> str:
+def main() -> None:
+    chosen = arguments("tasks", __doc__, rounds=4, burst=800, paced=50)
+    found, https = measure(chosen.rounds, chosen.burst, chosen.paced)
+    print(f"{about()}\n\n{report(found)}\n\n{report_http(https)}")
+
+
+def report(found: dict[str, Figures]) -> str:
+    head = ["worker", "tasks/s", "CPU ms/task", "start p50 ms", "p99", "done p50 ms", "p99"]
     rows = [
         [
             name,
-            f"{sorted(rate)[len(rate) // 2]:.0f}",
-            *(
-                milliseconds(seconds)
-                for seconds in (starts[name].p50, starts[name].p99, ends[name].p50, ends[name].p99)
-            ),
+            f"{median(figures.rates):.0f}",
+            milliseconds(median(figures.cpu)),
+            *(milliseconds(one) for timing in (figures.starts, figures.ends) for one in (timing.p50, timing.p99)),
         ]
-        for name, rate in rates.items()
+        for name, figures in found.items()
     ]
-    ratios = sorted(mine / its for mine, its in zip(rates[OURS], rates[TWO_UPDATES], strict=True))
-    first, second = https.values()
-    return "\n\n".join(
-        [
-            about(),
-            table(["worker", "tasks/s", "start p50 ms", "p99", "done p50 ms", "p99"], rows),
-            f"tasks/s, taskverse / two UPDATEs: {ratios[len(ratios) // 2]:.2f} (of rounds: "
-            + ", ".join(f"{ratio:.2f}" for ratio in ratios)
-            + ")",
-            table(
-                ["over HTTP", "create to done p50 ms", "p99"],
-                [[one.name, milliseconds(one.p50), milliseconds(one.p99)] for one in https.values()],
-            ),
-            f"create to done p50, taskverse / bare: {first.p50 / second.p50:.2f}",
-        ]
+    mine, its = found[OURS], found[TWO_UPDATES]
+    ratios = [first / second for first, second in zip(mine.rates, its.rates, strict=True)]
+    each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    return (
+        f"{table(head, rows)}\n\ntasks/s, {OURS} / {TWO_UPDATES}: {median(ratios):.2f} (rounds: {each}); "
+        f"CPU: {median(mine.cpu) / median(its.cpu):.2f}"
     )
+
+
+def report_http(https: dict[str, Timing]) -> str:
+    rows = [[one.name, milliseconds(one.p50), milliseconds(one.p99)] for one in https.values()]
+    ratio = https[OURS].p50 / https[BARE].p50
+    return f"{table(['over HTTP', 'create to done p50 ms', 'p99'], rows)}\n\np50, {OURS} / {BARE}: {ratio:.2f}"
 
 
 if __name__ == "__main__":

@@ -70,7 +70,8 @@ class Crew:
         for a fault of the installation."""
         for name, process in list(self.workers.items()):
             if process.poll() is not None:
-                assert "Could not start worker processes" in self.log(name), self.last_words(name)
+                why = f"{name} ended with {process.returncode}:\n{self.last_words(name)}"
+                assert "Could not start worker processes" in self.log(name), why
                 self.start(name)
 
     def ready(self, *names: str) -> None:

@@ -10,10 +10,12 @@ from celery.signals import setup_logging
 from kombu import Queue
 
 from taskverse.env import env
+from taskverse.settings import broker
 
 # As in asgi.py: without a word, the demanding settings.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
 
+broker.mend()
 app = Celery("taskverse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(

@@ -1,6 +1,5 @@
 """Celery's entry points: ids in, the engine does the rest."""
 
-import logging
 from typing import Any
 
 from billiard.einfo import ExceptionWithTraceback  # type: ignore[attr-defined] # not in the stubs
@@ -18,21 +17,11 @@ from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.tasks.retention import tasks_purge
 from taskverse.common.publishing import publish
 
-log = logging.getLogger(__name__)
-
 HARD_SECONDS = 10  # after the soft limit, for a run that does not heed it
 
 
 class RunRequest(Request):
     """Celery's view of a run in the worker's main process, which is told first when the process of a run has died."""
-
-    def acknowledge(self) -> None:
-        """Over a connection that was closed meanwhile kombu raises AttributeError, and Celery would end the worker.
-        Unacknowledged, the message comes again: its second run finds nothing to do."""
-        try:
-            super().acknowledge()
-        except AttributeError:
-            log.warning("The message of run %s is not acknowledged: its connection is gone", self.id, exc_info=True)
 
     def on_timeout(self, soft: bool, timeout: float) -> None:
         super().on_timeout(soft, timeout)

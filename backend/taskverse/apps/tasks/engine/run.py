@@ -8,6 +8,7 @@ from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import OperationalError, connection
 from pydantic import BaseModel, ValidationError
 
 from taskverse.apps.tasks.engine.handle import RunCancelled, RunSuperseded, TaskRun
@@ -38,7 +39,13 @@ def lease() -> timedelta:
 
 def task_claim(*, task_id: int, attempt: int, worker: str) -> Task | None:
     """Of many workers with the same message exactly one gets the task; none while its queue rests or it has expired."""
-    return claim(task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    try:
+        return claim(task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    except OperationalError:
+        # the connection may be one from before a restart of the server. If it was lost with the answer alone, this
+        # claim finds the attempt taken, and leaves it to the lease
+        connection.close()
+        return claim(task_id=task_id, attempt=attempt, worker=worker, lease=lease())
 
 
 def task_execute(task: Task) -> Outcome | None:
