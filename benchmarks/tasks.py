@@ -27,9 +27,11 @@ from tests.chaos.crew import Crew
 from tests.system import System, fetch
 from tests.waiting import wait_until
 
-OURS, NOOP, TWO_UPDATES = "taskverse", "Celery, no-op", "Celery, two UPDATEs"
+OURS, QUIET = "taskverse", "taskverse, CELERY_TASK_EVENTS=False"
+NOOP, TWO_UPDATES = "Celery, no-op", "Celery, two UPDATEs"
 BARE = "Django view + Celery, one UPDATE"
 CREATE = 'mutation { create_task(name: "bench") { task { id } } }'
+RUN = "tasks.run_task"
 PAUSE_SECONDS = 0.02  # between two tasks at light load
 READY = "UPDATE tasks_task SET next_publish_at = now() + interval '1 day' WHERE id = ANY(%(ids)s) RETURNING 1"
 DONE = "SELECT extract(epoch FROM started_at) FROM tasks_task WHERE id = %(id)s AND status = 'SUCCEEDED'"
@@ -50,7 +52,7 @@ class Contender:
         self.broker = Connection(self.crew.system.broker)
 
     def send(self, task_id: int, job: str = "") -> None:
-        ours = self.name == OURS
+        ours = self.job == RUN
         values = (task_id, 0) if ours else (task_id,)
         named = {"task_id": f"{task_id}.0"} if ours else {}
         options = {"queue": self.queue, "connection": self.broker, **named, **self.options}
@@ -73,12 +75,13 @@ class Contender:
         return ids
 
 
-def contenders(ours: Crew, bare: Crew) -> list[Contender]:
+def contenders(ours: Crew, bare: Crew, quiet: Crew) -> list[Contender]:
     limits = {"soft_time_limit": 300, "time_limit": 310}
     return [
-        Contender(OURS, ours, "tasks.run_task", "normal", limits),
+        Contender(OURS, ours, RUN, "normal", limits),
         Contender(NOOP, bare, "noop", "limits", {}),
         Contender(TWO_UPDATES, bare, "two_updates", "limits", {}),
+        Contender(QUIET, quiet, RUN, "normal", limits),
     ]
 
 
@@ -141,12 +144,15 @@ def _wait(condition: Callable[[], Any], pause: float) -> Any:
     return answer
 
 
-def start(ours: System, limit: System, stack: ExitStack) -> tuple[Crew, Crew]:
+def start(ours: System, limit: System, stack: ExitStack) -> tuple[Crew, Crew, Crew]:
     start_web(ours, "taskverse.asgi:application")
     start_web(limit, "benchmarks.limits.asgi:application")
     bare_worker = System(limit.folder, database=limit.database, broker_number=limit.broker_number)
     bare_worker.extra |= {**limit.extra, "DJANGO_SETTINGS_MODULE": LIMIT_WORKER_SETTINGS}
-    crews = Crew(ours), Crew(bare_worker, app="benchmarks.limits.jobs")
+    quiet = System(ours.folder / "quiet", database=ours.database, broker_number=ours.broker_number + 2)
+    quiet.folder.mkdir()
+    quiet.extra |= {**ours.extra, "CELERY_TASK_EVENTS": "False"}
+    crews = Crew(ours), Crew(bare_worker, app="benchmarks.limits.jobs"), Crew(quiet)
     for crew in crews:
         stack.callback(crew.close)
         crew.start("one")
@@ -216,9 +222,11 @@ def report(found: dict[str, Figures]) -> str:
     mine, its = found[OURS], found[TWO_UPDATES]
     ratios = [first / second for first, second in zip(mine.rates, its.rates, strict=True)]
     each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    quiet = [first / second for first, second in zip(found[QUIET].rates, its.rates, strict=True)]
     return (
         f"{table(head, rows)}\n\ntasks/s, {OURS} / {TWO_UPDATES}: {median(ratios):.2f} (rounds: {each}); "
-        f"CPU: {median(mine.cpu) / median(its.cpu):.2f}"
+        f"CPU: {median(mine.cpu) / median(its.cpu):.2f}\n\n"
+        f"tasks/s, {QUIET} / {TWO_UPDATES}: {median(quiet):.2f}; CPU: {median(found[QUIET].cpu) / median(its.cpu):.2f}"
     )
 
 

@@ -32,7 +32,7 @@ app.conf.update(
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    # For Flower; without them a worker does a fifth more, and Flower sees no tasks.
+    # For Flower, which sees no tasks without; they cost a worker about as much as a bare task.
     worker_send_task_events=env.bool("CELERY_TASK_EVENTS", default=True),
     timezone="UTC",
     enable_utc=True,
