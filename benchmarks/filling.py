@@ -38,11 +38,12 @@ BESIDE = (
 )
 
 
-def fill(database: Any, count: int) -> None:
+def fill(database: Any, count: int, *, vacuum: bool = True) -> None:
     """`count` finished tasks with their records, attempts and notifications; the ones under way are the newest."""
     database.execute(PEOPLE, {"owners": OWNERS})
     for status, number in {"SUCCEEDED": count, **UNDER_WAY}.items():
         database.execute(TASKS, {"status": status, "count": number, "owners": OWNERS, "email": EMAIL})
     for statement in BESIDE:
         database.execute(statement)
-    database.execute("VACUUM ANALYZE")
+    if vacuum:
+        database.execute("VACUUM ANALYZE")
