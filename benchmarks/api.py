@@ -71,8 +71,8 @@ def main() -> None:
     with systems() as (ours, limit):
         start_web(ours, "taskverse.asgi:application")
         start_web(limit, "benchmarks.limits.asgi:application")
-        wait_until(lambda: fetch(f"{ours.url}/healthz")[0] == 200, what="web")
-        wait_until(lambda: fetch(f"{limit.url}/me")[0] == 500, what="the bare web")
+        wait_until(lambda: fetch(f"{ours.url}/healthz")[0] == 200, seconds=120, what="web")
+        wait_until(lambda: fetch(f"{limit.url}/me")[0] == 500, seconds=120, what="the bare web")
         task_id, token = fill(ours, chosen.rows), ours.sign_in()
         pairs = operations(Http(ours.web_port, token), Http(limit.web_port, token), task_id)
         check(pairs)

@@ -156,8 +156,8 @@ def start(ours: System, limit: System, stack: ExitStack) -> tuple[Crew, Crew, Cr
     for crew in crews:
         stack.callback(crew.close)
         crew.start("one")
-    wait_until(lambda: fetch(f"{ours.url}/healthz")[0] == 200, what="web")
-    wait_until(lambda: fetch(f"{limit.url}/me")[0] == 500, what="the bare web")
+    wait_until(lambda: fetch(f"{ours.url}/healthz")[0] == 200, seconds=120, what="web")
+    wait_until(lambda: fetch(f"{limit.url}/me")[0] == 500, seconds=120, what="the bare web")
     return crews
 
 

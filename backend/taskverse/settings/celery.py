@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from typing import Any
 
 from celery import Celery
@@ -34,6 +35,9 @@ app.conf.update(
     broker_connection_max_retries=None,
     # For Flower, which sees no tasks without; they cost a worker about as much as a bare task.
     worker_send_task_events=env.bool("CELERY_TASK_EVENTS", default=True),
+    # Celery closes the pool of connections, not only the connection, before and after each task: never, then.
+    # The keeper's module gives the connection back.
+    CELERY_DB_REUSE_MAX=sys.maxsize,
     timezone="UTC",
     enable_utc=True,
     beat_schedule={

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from celery import bootsteps, current_app
-from celery.signals import task_prerun, worker_process_init
+from celery.signals import task_postrun, task_prerun, worker_process_init
 from celery.worker import state as worker_state
 from celery.worker.request import Request
 from django.conf import settings
@@ -146,10 +146,17 @@ def have_own_connections(**_: object) -> None:
     connection.settings_dict["CONN_HEALTH_CHECKS"] = False
 
 
+@task_postrun.connect
+def give_connection_back(task: Any, **_: object) -> None:
+    """To the pool, which drops one that is broken, or that a timeout left in the middle of a query."""
+    if not task.request.is_eager:
+        connection.close()
+
+
 @task_prerun.connect
 def ask_connection(task: Any, **_: object) -> None:
     """For all other jobs."""
-    if task.name != run_task.name:
+    if task.name != run_task.name and not task.request.is_eager:
         with suppress(OperationalError):
             connection.ensure_connection()
             if not connection.is_usable():
