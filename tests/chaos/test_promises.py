@@ -126,3 +126,13 @@ def test_what_is_due_later_runs_then_and_what_is_late_never(workers: Crew) -> No
     task = crew.wait_for(later, *ENDED)
     assert task["status"] == "SUCCEEDED"
     assert task["run_at"] <= task["started_at"]
+
+
+def test_tasks_share_the_connections_of_their_worker(workers: Crew) -> None:
+    """Celery would close a pool after each task, and a new session is most of what a short task costs."""
+    crew = workers
+    sessions = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
+    before = crew.query(sessions)[0][0]
+    ids = crew.submit(40)
+    wait_until(lambda: crew.statuses(ids) == {"SUCCEEDED": 40}, what="all to succeed")
+    assert crew.query(sessions)[0][0] - before < 20
