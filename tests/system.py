@@ -179,7 +179,8 @@ def _database(name: str) -> Iterator[None]:
     with connect("postgres") as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}"')
-        yield
+    yield
+    with connect("postgres") as server:  # another connection: the server may have been restarted meanwhile
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

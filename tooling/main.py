@@ -5,7 +5,7 @@ import io
 import sys
 from collections.abc import Callable
 
-from tooling import checks, doctor, foreground, graphiql, interrupts, requirements, tests, up
+from tooling import bench, checks, doctor, foreground, graphiql, interrupts, requirements, tests, up
 from tooling.say import ToolError, complain, say
 
 Arguments = list[str]
@@ -20,12 +20,14 @@ def _test(arguments: Arguments) -> int:
 # These take everything behind them, options too, which argparse would want for itself.
 PASSED_ON: dict[str, Callable[[Arguments], int]] = {
     "test": _test,
+    "bench": bench.bench,
     "manage": foreground.manage,
     "celery": foreground.celery,
 }
 HELP = {
     "up": "run the whole system until Ctrl-C",
     "test": "every test; arguments go to pytest",
+    "bench": "measure: api, tasks, growth, chaos; arguments go to the benchmark",
     "check": "format, lint, types, imports, migrations, schema, locks, deployment, front end",
     "manage": "Django's commands: ./taskverse manage shell",
     "celery": "Celery's commands: ./taskverse celery inspect active",

@@ -19,15 +19,15 @@ SETTINGS = [f"listen_addresses={LOOPBACK}", "unix_socket_directories=", "timezon
 FAST_AND_LOOSE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # for data that nobody keeps
 
 
-def start(run: Run, shelter: Path, *, throwaway: bool = False) -> dict[str, str]:
-    """The environment that reaches the server, once it accepts connections."""
+def start(run: Run, shelter: Path, *, throwaway: bool = False, port: int | None = None) -> dict[str, str]:
+    """The environment that reaches the server, once it accepts connections; `port` is where it was before."""
     cluster = clusters.prepare(run.folder / "postgres", shelter, run.folder / "postgres.log")
     cluster.log.unlink(missing_ok=True)
     if not cluster.data.exists():
         clusters.create(run, cluster, throwaway=throwaway)
     clusters.check(cluster)
     _clear_stale_pid(cluster.data)
-    port = free_port()
+    port = port or free_port()
     _wait(_launch(run, cluster, [*SETTINGS, f"port={port}", *(FAST_AND_LOOSE if throwaway else [])]), cluster)
     return {
         "DB_NAME": clusters.NAME,

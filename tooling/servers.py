@@ -11,10 +11,11 @@ from tooling.paths import STATE, shelter_of
 from tooling.run import Run
 
 
-def start(current: Run, *, throwaway: bool = False) -> dict[str, str]:
+def start(current: Run, *, throwaway: bool = False, durable: bool = False) -> dict[str, str]:
     """Start what is needed, its data in the run's folder; the answer is the environment that reaches it.
 
-    Throw-away servers stand in for those of .env too: only the environment can name others to test on.
+    Throw-away servers stand in for those of .env too: only the environment can name others to test on. They do not
+    wait for the disk, unless `durable`.
     """
     given = os.environ.get if throwaway else environment.given
     database, broker = not given("DB_HOST"), not given("CELERY_BROKER_URL")
@@ -22,9 +23,9 @@ def start(current: Run, *, throwaway: bool = False) -> dict[str, str]:
         install.embedded(current)
     reached: dict[str, str] = {}
     if database:
-        reached |= postgres.start(current, shelter_of(current.folder), throwaway=throwaway)
+        reached |= postgres.start(current, shelter_of(current.folder), throwaway=throwaway and not durable)
     if broker:
-        reached |= valkey.start(current, throwaway=throwaway)
+        reached |= valkey.start(current, throwaway=throwaway and not durable)
     current.publish(reached)
     return reached
 

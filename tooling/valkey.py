@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tooling.cluster import last_line
 from tooling.paths import site_packages
@@ -24,8 +25,8 @@ def find_program() -> str | None:
     return str(bundled[0]) if bundled else shutil.which("valkey-server") or shutil.which("redis-server")
 
 
-def start(run: Run, *, throwaway: bool = False) -> dict[str, str]:
-    """The environment that reaches the broker, once our own child answers on its port."""
+def start(run: Run, *, throwaway: bool = False, again: str = "") -> dict[str, str]:
+    """The environment that reaches the broker, once our own child answers on its port; `again` is its old address."""
     program = find_program()
     if program is None:
         raise ToolError(
@@ -35,7 +36,8 @@ def start(run: Run, *, throwaway: bool = False) -> dict[str, str]:
     home = run.folder / "valkey"
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
-    port, password = free_port(), secrets.token_urlsafe(24)
+    before = urlsplit(again)
+    port, password = before.port or free_port(), before.password or secrets.token_urlsafe(24)
     log = run.folder / "valkey.log"
     process = _launch(run, program, log, _configuration(home, port, password, throwaway=throwaway))
     _wait(process, port, password, log)

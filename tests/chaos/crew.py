@@ -5,15 +5,19 @@ import os
 import signal
 import subprocess
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from redis import Redis
 
-from tests.system import BACKEND, BIN, EMAIL, System, connect
+from tests.system import BACKEND, BIN, EMAIL, System, connect, prepare
 from tests.waiting import wait_until
+
+LEASE_SECONDS = 3
 
 INSERT = """
 WITH made AS (
@@ -31,6 +35,7 @@ INSERT INTO monitoring_monitoringrecord (task_id, event, message, data)
 @dataclass
 class Crew:
     system: System
+    app: str = "taskverse"
     workers: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     begun: dict[str, int] = field(default_factory=dict)  # where in its log a worker's latest start is
 
@@ -55,7 +60,7 @@ class Crew:
         log_file = self.system.folder / f"{name}.log"
         self.begun[name] = log_file.stat().st_size if log_file.exists() else 0
         with log_file.open("ab") as log:
-            command = [str(BIN / "celery"), "-A", "taskverse", *arguments]
+            command = [str(BIN / "celery"), "-A", self.app, *arguments]
             self.workers[name] = subprocess.Popen(
                 command, cwd=BACKEND, env=self.system.environment, stdout=log, stderr=log, start_new_session=True
             )
@@ -65,7 +70,8 @@ class Crew:
         for a fault of the installation."""
         for name, process in list(self.workers.items()):
             if process.poll() is not None:
-                assert "Could not start worker processes" in self.log(name), self.last_words(name)
+                why = f"{name} ended with {process.returncode}:\n{self.last_words(name)}"
+                assert "Could not start worker processes" in self.log(name), why
                 self.start(name)
 
     def ready(self, *names: str) -> None:
@@ -118,7 +124,13 @@ class Crew:
         )
 
     def query(self, sql: str, **values: Any) -> list[Any]:
-        return self.database.execute(sql, values).fetchall()
+        try:
+            return self.database.execute(sql, values).fetchall()
+        except psycopg.OperationalError:
+            if not self.database.broken:
+                raise
+            self.database = connect(self.system.database)  # the server was restarted
+            return self.database.execute(sql, values).fetchall()
 
     def submit(
         self, count: int = 1, *, kind: str = "echo", payload: Any = None, max_attempts: int = 100, timeout: int = 60
@@ -163,6 +175,14 @@ class Crew:
             seconds=seconds,
         )
 
+    def cancel_any_running(self, count: int) -> list[int]:
+        """Their ids; each has five seconds to end."""
+        sql = (
+            "UPDATE tasks_task SET status = 'CANCELLING', cancel_by = now() + interval '5 s' WHERE status = 'RUNNING'"
+            " AND id IN (SELECT id FROM tasks_task WHERE status = 'RUNNING' LIMIT %(count)s) RETURNING id"
+        )
+        return [row[0] for row in self.query(sql, count=count)]
+
     def statuses(self, ids: list[int]) -> Counter[str]:
         rows = self.query("SELECT status, count(*) FROM tasks_task WHERE id = ANY(%(ids)s) GROUP BY 1", ids=ids)
         return Counter(dict(rows))
@@ -176,6 +196,29 @@ class Crew:
         )
         return Counter(dict(rows))
 
+    def notices(self, ids: list[int]) -> Counter[int]:
+        """How often the owner was told of the end of each."""
+        rows = self.query(
+            "SELECT task_id, count(*) FROM notifications_notification WHERE task_id = ANY(%(ids)s) GROUP BY 1", ids=ids
+        )
+        return Counter(dict(rows))
+
+    def attempts_of_all(self, ids: list[int]) -> int:
+        found: int = self.query("SELECT count(*) FROM tasks_taskattempt WHERE task_id = ANY(%(ids)s)", ids=ids)[0][0]
+        return found
+
     def attempts(self, task_id: int) -> list[tuple[int, str]]:
         sql = "SELECT number, outcome FROM tasks_taskattempt WHERE task_id = %(id)s ORDER BY number"
         return self.query(sql, id=task_id)
+
+
+@contextmanager
+def running_crew(folder: Path, *, broker_number: int) -> Iterator[Crew]:
+    """On a database of its own, with leases of seconds instead of half a minute, and no worker yet."""
+    quick = {"TASK_LEASE_SECONDS": str(LEASE_SECONDS), "TASK_KEEPER_SECONDS": "0.3"}
+    system = System(folder, database=f"{os.environ['DB_NAME']}_chaos", broker_number=broker_number, extra=quick)
+    with ExitStack() as stack:
+        prepare(system, stack)
+        crew = Crew(system)
+        stack.callback(crew.close)
+        yield crew

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from celery import Celery
+from kombu import Connection
 
 from tests.chaos.crew import Crew
 from tests.chaos.proxy import Proxy
@@ -72,10 +73,11 @@ def test_every_message_three_times_in_any_order(crew: Crew) -> None:
     ids = crew.submit(30)
     messages = [(task_id, attempt) for task_id in ids for attempt in (0, 0, 0, 1, 2)]
     random.shuffle(messages)
-    sender = Celery("sender", broker=crew.system.broker)
-    for message in messages:
-        sender.send_task("tasks.run_task", message, task_id=f"{message[0]}.{message[1]}", queue="normal")
-    sender.close()
+    sender = Celery("sender")
+    with Connection(crew.system.broker) as broker:  # named here: Celery would rather take that of the environment
+        for message in messages:
+            run_id = f"{message[0]}.{message[1]}"
+            sender.send_task("tasks.run_task", message, task_id=run_id, queue="normal", connection=broker)
 
     wait_until(lambda: crew.statuses(ids) == {"SUCCEEDED": 30}, what="all to succeed")
     wait_until(lambda: crew.broker.llen("normal") == 0, what="the doubles to be taken")

@@ -3,6 +3,11 @@ from typing import Any
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 
+# Part of a statement that moves a task and calls its row `moved`: the same as record_add, without a further round trip.
+RECORD_MOVED = """
+  INSERT INTO monitoring_monitoringrecord (task_id, event, message, data)
+  SELECT id, %(event)s, %(message)s, %(data)s::jsonb FROM moved"""
+
 
 def record_add(*, task_id: int, event: str, message: str = "", data: dict[str, Any] | None = None) -> MonitoringRecord:
     """Belongs in the transaction of the move it tells of: the caller opens it."""

@@ -1,4 +1,5 @@
-"""The only way a task changes its state: a guarded UPDATE, and the record of it in the same transaction."""
+"""How a task changes its state: a guarded UPDATE, and the record of it in the same transaction. A run's claim and end
+are the same in one statement each: statements.py."""
 
 from functools import partial
 from typing import Any

@@ -9,16 +9,16 @@ from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db import OperationalError, connection
 from pydantic import BaseModel, ValidationError
 
 from taskverse.apps.tasks.engine import figures
+from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.handle import RunCancelled, RunSuperseded, TaskRun
-from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.engine.settle import CANCELLED, TIMEOUT, AttemptOutcome, Outcome, task_settle
+from taskverse.apps.tasks.engine.statements import claim
 from taskverse.apps.tasks.kinds.registry import Kind, TaskError, kind_get
-from taskverse.apps.tasks.models import PausedQueue, Task, TaskStatus
+from taskverse.apps.tasks.models import Task
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import value_check
 
@@ -45,25 +45,16 @@ def lease() -> timedelta:
 
 def task_claim(*, task_id: int, attempt: int, worker: str) -> Task | None:
     """Of many workers with the same message exactly one gets the task; none while its queue rests or it has expired."""
-    paused = Exists(PausedQueue.objects.filter(name=OuterRef("priority")))
-    claimed = task_move(
-        task_id,
-        to=TaskStatus.RUNNING,
-        guard=Q(attempt=attempt) & ~Q(paused) & (Q(expires_at=None) | Q(expires_at__gt=Now())),
-        changes={
-            "attempt": F("attempt") + 1,
-            "worker": worker,
-            "started_at": Now(),
-            "lease_until": Now() + lease(),
-            "status_reason": "",
-            "progress_current": None,
-            "progress_total": None,
-            "progress_message": "",
-            "progress_at": None,
-        },
-        data={"attempt": attempt + 1, "worker": worker},
-    )
-    return Task.objects.get(pk=task_id) if claimed else None
+    try:
+        task = claim(task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    except OperationalError:
+        # the connection may be one from before a restart of the server. If it was lost with the answer alone, this
+        # claim finds the attempt taken, and leaves it to the lease
+        connection.close()
+        task = claim(task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    if task is not None:
+        tasks_changed([task.pk])
+    return task
 
 
 def task_execute(task: Task) -> Outcome | None:

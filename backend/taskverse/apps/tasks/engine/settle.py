@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.notifications.services import notification_add
+from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.figures import attempt_settled
-from taskverse.apps.tasks.engine.moves import task_move
+from taskverse.apps.tasks.engine.statements import End, Error, settle
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
 
@@ -49,29 +49,20 @@ def task_settle(task: Task, outcome: Outcome, *, guard: Q | None = None) -> bool
     False when the attempt is not the task's any more, or `guard` does not hold: then nothing is written.
     """
     with transaction.atomic():
-        to = TaskStatus.SUCCEEDED if outcome.kind == AttemptOutcome.SUCCEEDED else _after_failure(task, outcome)
-        if to is None:
-            return False
-        moved = task_move(
-            task.pk,
-            to=to,
-            guard=Q(attempt=task.attempt) & (guard or Q()),
-            changes=_changes(task, to, outcome),
-            message=outcome.message,
-            data={"attempt": task.attempt, **({"code": outcome.code} if outcome.code else {})},
-        )
-        if moved:
-            _write_attempt(task, outcome)
+        to = TaskStatus.SUCCEEDED if outcome.kind == AttemptOutcome.SUCCEEDED else _after_failure(task, outcome, guard)
+        settled = to is not None and settle(task, _end(task, to, outcome))
+        if to is not None and settled:
             _tell_owner(task, to, outcome)
+            tasks_changed([task.pk])
             transaction.on_commit(partial(attempt_settled, task, to, outcome.kind))
-    return moved
+    return settled
 
 
-def _after_failure(task: Task, outcome: Outcome) -> TaskStatus | None:
+def _after_failure(task: Task, outcome: Outcome, guard: Q | None) -> TaskStatus | None:
     """Where a run that did not succeed leads; its row is locked, so that nobody cancels it meanwhile."""
     status = (
         Task.objects.select_for_update()
-        .filter(pk=task.pk, attempt=task.attempt)
+        .filter(guard or Q(), pk=task.pk, attempt=task.attempt)
         .values_list("status", flat=True)
         .first()
     )
@@ -83,25 +74,18 @@ def _after_failure(task: Task, outcome: Outcome) -> TaskStatus | None:
     return TaskStatus.SCHEDULED if again else TaskStatus.FAILED
 
 
-def _changes(task: Task, to: TaskStatus, outcome: Outcome) -> dict[str, Any]:
+def _end(task: Task, to: TaskStatus, outcome: Outcome) -> End:
+    error = Error(outcome.code, outcome.message, outcome.traceback)
     match to:
         case TaskStatus.SUCCEEDED:
-            return {"result": outcome.result, "status_reason": "", **_error(Outcome(outcome.kind))}
+            return End(to, outcome.kind, result=outcome.result)
         case TaskStatus.SCHEDULED:
             delay = backoff(_policy(task), task.attempt)
-            return {"run_at": Now() + delay, "status_reason": "AWAITING_RETRY", **_error(outcome)}
+            return End(to, outcome.kind, "AWAITING_RETRY", error=error, attempt_error=error, delay=delay)
         case TaskStatus.CANCELLED:
             reason = "FORCED" if outcome.kind == AttemptOutcome.WORKER_LOST else "REQUESTED"
-            return {"status_reason": reason, **_error(Outcome(outcome.kind))}
-    return {"status_reason": outcome.code, **_error(outcome)}
-
-
-def _error(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "error_code": outcome.code,
-        "error_message": outcome.message,
-        "error_traceback": outcome.traceback,
-    }
+            return End(to, outcome.kind, reason, attempt_error=error)
+    return End(to, outcome.kind, outcome.code, error=error, attempt_error=error)
 
 
 def backoff(policy: Policy, attempt: int) -> timedelta:
@@ -113,17 +97,6 @@ def backoff(policy: Policy, attempt: int) -> timedelta:
 def _policy(task: Task) -> Policy:
     kind = kind_get(task.kind)
     return kind.policy if kind else Policy()
-
-
-def _write_attempt(task: Task, outcome: Outcome) -> None:
-    TaskAttempt.objects.create(
-        task_id=task.pk,
-        number=task.attempt,
-        worker=task.worker,
-        started_at=task.started_at or Now(),
-        outcome=outcome.kind,
-        **_error(outcome),
-    )
 
 
 def _tell_owner(task: Task, to: TaskStatus, outcome: Outcome) -> None:

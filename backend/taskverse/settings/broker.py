@@ -1,0 +1,21 @@
+"""A mend of kombu's Redis transport (5.7): a broker that goes away must not take the worker along."""
+
+from typing import Any
+
+from kombu.transport import redis as transport
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+
+class Channel(transport.Channel):
+    """Closed with its connection, it is still asked to acknowledge and to put back what was not acknowledged. For that
+    it would make itself a new pool, and fail with AttributeError, for which Celery ends the worker; a connection error
+    is expected there, and leads to a new connection."""
+
+    def _connparams(self, asynchronous: bool = False) -> Any:
+        if self.connection is None or self.connection.client is None:
+            raise RedisConnectionError("This channel's connection was closed.")
+        return super()._connparams(asynchronous)  # type: ignore[misc] # not in the stubs
+
+
+def mend() -> None:
+    transport.Transport.Channel = Channel

@@ -1,0 +1,7 @@
+"""A bare Django beside ours: the same database and pool, no middleware, one module of views."""
+
+from taskverse.django.local import *  # noqa: F403
+
+MIDDLEWARE = []
+ROOT_URLCONF = "benchmarks.limits.views"
+ASGI_APPLICATION = "benchmarks.limits.asgi.application"
