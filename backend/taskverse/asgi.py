@@ -1,7 +1,11 @@
 import os
 
-from django.core.asgi import get_asgi_application
+import django
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+from taskverse.api.handler import Application  # noqa: E402 (it reads the settings)
+
+application = Application(threads=settings.WEB_THREADS)

@@ -24,6 +24,7 @@ from graphql import (
 from taskverse.api import http, persisted, rate_limit
 from taskverse.api.documents import MAX_ERRORS, Document, documents
 from taskverse.api.errors import MethodNotAllowed, ParseFailed, ValidationFailed, translate
+from taskverse.api.fast_execution import FastExecution
 from taskverse.api.limits import Figures, check_figures, check_limit
 from taskverse.common.errors import ApplicationError, BadUserInput, TokenExpired, TokenInvalid
 from taskverse.common.values import value_check
@@ -93,6 +94,7 @@ class GraphQLView(GrapheneView):
             variable_values=asked.variables,
             operation_name=asked.operation_name,
             middleware=self.get_middleware(request),
+            execution_context_class=FastExecution,
             max_coercion_errors=MAX_ERRORS,
             hide_suggestions=not settings.GRAPHQL_INTROSPECTION,
         )

@@ -1,6 +1,7 @@
 """Handing work to Celery from a process that may not wait."""
 
 import logging
+from functools import cache
 from typing import Any
 
 from celery import Task
@@ -17,6 +18,12 @@ def client_connection(job: "Task[..., Any]") -> Connection:
     return job.app.connection_for_write(transport_options=settings.BROKER_CLIENT_OPTIONS)
 
 
+@cache
+def _of_process(job: "Task[..., Any]") -> Connection:
+    """Names the pool; never opened itself."""
+    return client_connection(job)
+
+
 def publish(job: "Task[..., Any]", *arguments: Any, connection: Connection | None = None, **options: Any) -> bool:
     """Send one message, over the process's own pool unless a connection is given.
 
@@ -27,7 +34,7 @@ def publish(job: "Task[..., Any]", *arguments: Any, connection: Connection | Non
             options = {**options, "connection": connection}
             job.apply_async(arguments, retry=False, **options)
         else:
-            with producers[client_connection(job)].acquire(block=True, timeout=2) as producer:
+            with producers[_of_process(job)].acquire(block=True, timeout=2) as producer:
                 job.apply_async(arguments, producer=producer, retry=False, **options)
     except (KombuError, OperationalError, OSError) as error:
         log.warning("%s %s was not sent, the broker is away: %s", job.name, arguments, error)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from taskverse.common.postgres import Connection
 from taskverse.env import BACKEND_DIR, env, pem_blocks
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
@@ -46,6 +47,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "taskverse.urls"
+# Requests that a web process answers at the same time; further ones wait. Streams of events wait without a thread.
+WEB_THREADS = env.int("WEB_THREADS", default=32)
 ASGI_APPLICATION = "taskverse.asgi.application"
 WSGI_APPLICATION = "taskverse.wsgi.application"
 
@@ -82,6 +85,7 @@ DATABASES = {
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
             "pool": {
+                "connection_class": Connection,
                 "min_size": 0,
                 "max_size": env.int("DB_POOL_MAX_SIZE", default=10),
                 "timeout": 5,

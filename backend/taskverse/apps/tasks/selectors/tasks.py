@@ -9,13 +9,9 @@ from taskverse.common.errors import NotFound
 
 def tasks_visible(viewer: User) -> QuerySet[Task]:
     """The viewer's own, newest first; staff: everyone's."""
-    tasks = (
-        Task.objects.select_related("owner")
-        .prefetch_related("schedule__owner")
-        .prefetch_related("schedule__owner")
-        .order_by("-id")
-    )
-    return tasks if viewer.is_staff else tasks.filter(owner=viewer)
+    if viewer.is_staff:
+        return Task.objects.select_related("owner").order_by("-id")
+    return viewer.tasks.order_by("-id")  # whose owner is known
 
 
 def tasks_find(

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Count, F, Func, IntegerField, Model, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 
 from taskverse.apps.monitoring.models import MonitoringRecord
-from taskverse.apps.tasks.models import PausedQueue, Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
+from taskverse.apps.tasks.models import PausedQueue, Schedule, Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
 from taskverse.common.errors import BadUserInput
 
 RECORDS = 500  # of one task: a hundred attempts leave some three hundred
@@ -44,6 +44,15 @@ class Together:
 
     def rerun_of(self, task: Task) -> Task | None:
         return self.originals.get(task.rerun_of_id) if task.rerun_of_id else None
+
+    @cached_property
+    def schedules(self) -> dict[int, Schedule]:
+        ids = {task.schedule_id for task in self.tasks if task.schedule_id}
+        found = Schedule.objects.select_related("owner").filter(pk__in=ids) if ids else ()
+        return {schedule.pk: schedule for schedule in found}
+
+    def schedule(self, task: Task) -> Schedule | None:
+        return self.schedules.get(task.schedule_id) if task.schedule_id else None
 
     def attempts(self, task: Task) -> list[TaskAttempt]:
         return self._related(task, "attempts", "_attempts", TaskAttempt.objects.order_by("number"))

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError as FieldError
 from django.db import IntegrityError, transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -21,6 +22,7 @@ from taskverse.apps.tasks.kinds.registry import Kind, kind_get, kinds_all
 from taskverse.apps.tasks.models import WAITING, Task, TaskPriority, TaskStatus
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
+from taskverse.common.prepared import Prepared
 
 NO_OBJECT = ("model_type", "model_attributes_type", "dict_type")  # pydantic's names; its words speak of Python
 FARTHEST = timedelta(days=3660)
@@ -119,12 +121,22 @@ def unique_key_taken(key: str | None) -> Conflict:
     return Conflict("An unfinished task has this uniqueKey.", uniqueKey=key)
 
 
+def _waiting(owner_id: int) -> QuerySet[Any, Any]:
+    """No row for none."""
+    waiting = Task.objects.filter(owner_id=owner_id, status__in=sorted(WAITING)).order_by()
+    return waiting.values("owner_id").annotate(number=Count("*")).values_list("number")
+
+
+WAITING_OF_OWNER = Prepared(_waiting, owner_id=-1)
+
+
 def room_left(owner: User) -> int | None:
     """How many more tasks of theirs may wait; None for any number."""
     limit: int = settings.TASK_WAITING_PER_USER
     if not limit:
         return None
-    return max(0, limit - Task.objects.filter(owner=owner, status__in=WAITING)[:limit].count())
+    waiting = WAITING_OF_OWNER.row(owner_id=owner.pk)
+    return max(0, limit - waiting[0]) if waiting else limit
 
 
 def no_room() -> Conflict:

@@ -5,7 +5,7 @@ from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, page_size
 from taskverse.api.scalars import JSON
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.types import MonitoringRecordType
-from taskverse.apps.tasks.models import Task, TaskAttempt, TaskLog
+from taskverse.apps.tasks.models import Schedule, Task, TaskAttempt, TaskLog
 from taskverse.apps.tasks.selectors.together import RECORDS, together
 from taskverse.apps.tasks.types.parts import (
     TaskAttemptType,
@@ -101,6 +101,10 @@ class TaskType(DjangoObjectType):
     @staticmethod
     def resolve_rerun_of(task: Task, info: graphene.ResolveInfo) -> Task | None:
         return together(task).rerun_of(task)
+
+    @staticmethod
+    def resolve_schedule(task: Task, info: graphene.ResolveInfo) -> Schedule | None:
+        return together(task).schedule(task)
 
     @staticmethod
     def resolve_attempts(task: Task, info: graphene.ResolveInfo) -> list[TaskAttempt]:
