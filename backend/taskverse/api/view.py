@@ -1,6 +1,5 @@
 """The door: one request in, one answer out, always JSON, always with a code on every error."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -180,8 +179,7 @@ class GraphQLView(GrapheneView):
             headers["Allow"] = ", ".join(self.methods)
         if status == http.REFUSED_STATUS[TokenInvalid.code]:
             headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-        body = json.dumps(answer, separators=(",", ":"))
-        return HttpResponse(body, status=status, content_type=f"{kind}; charset=utf-8", headers=headers)
+        return HttpResponse(http.write(answer), status=status, content_type=f"{kind}; charset=utf-8", headers=headers)
 
     def render_ide(self, request: HttpRequest) -> HttpResponse:
         page: HttpResponse = self.render_graphiql(

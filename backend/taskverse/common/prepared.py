@@ -29,7 +29,7 @@ class Prepared:
         return sql, places
 
     def row(self, **values: Any) -> Sequence[Any] | None:
-        """The first, as it is in the database: fields that Django converts are not for here."""
+        """The first, as psycopg reads it."""
         sql, places = self.parts
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[name] if name else value for name, value in places])
@@ -42,5 +42,10 @@ def column_names(model: type[Model], prefix: str = "") -> list[str]:
 
 
 def instance_of(model: type[M], values: Sequence[Any]) -> M:
-    """From all its columns."""
-    return model.from_db(DEFAULT_DB_ALIAS, column_names(model), values)
+    """From all its columns, as psycopg reads them."""
+    fields = model._meta.concrete_fields
+    converted = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(fields, values, strict=True)
+    ]
+    return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], converted)
