@@ -1,7 +1,7 @@
 """graphql-core's execution, but where plain values alone are asked of objects, these are answered a column at a time.
 
-graphql-core spends some five microseconds on each value. Whatever is not understood here goes its way, and so does every
-error: an argument, a directive, a resolver of its own, an object below, a null where none may be.
+graphql-core spends some five microseconds on each value. Whatever is not understood here goes its way: an argument, a
+directive, a resolver of its own, an object below; and so does every error, such as null where none may be.
 """
 
 from collections.abc import Callable

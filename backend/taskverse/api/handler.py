@@ -1,20 +1,21 @@
-"""Django under ASGI, each request in one thread from its first signal to its last.
+"""Django under ASGI, with each request in one thread from its first signal to its last.
 
-Django's own handler hands a request to a thread and takes it back for each middleware that is not asynchronous, some
-thirty times with ours, and starts that thread anew for each request. It stays for streams of events, which wait
-without a thread.
+Django's own handler takes a request to a thread and back for every middleware that is not asynchronous, which is some
+thirty times here, and starts a thread for each request. Streams of events stay with it: they wait without a thread.
 """
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
 from django.db import close_old_connections
-from django.http import FileResponse, HttpResponseBase
+from django.http import FileResponse
 from django.urls import set_script_prefix
 
 EVENTS = b"text/event-stream"
@@ -28,22 +29,19 @@ class Application:
         self.streams = ASGIHandler()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        events = any(name == b"accept" and EVENTS in value for name, value in scope.get("headers", ()))
-        handler = self.streams if events else self.requests
-        await handler(scope, receive, send)
+        events = any(name == b"accept" and EVENTS in value.lower() for name, value in scope.get("headers", ()))
+        await (self.streams if events else self.requests)(scope, receive, send)
 
 
 class OneThreadHandler(ASGIHandler):
-    """What takes longer than the threads last waits for one, as it would wait for a connection to the database."""
-
     def __init__(self, threads: int) -> None:
-        super(ASGIHandler, self).__init__()
+        BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
-            raise ValueError(f"Only HTTP is answered, not {scope['type']}.")
+            raise ValueError(f"Only HTTP is answered here, not {scope['type']}.")
         await self.handle(scope, receive, send)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
@@ -51,22 +49,24 @@ class OneThreadHandler(ASGIHandler):
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        run = copy_context().run
-        threads = self.threads
-        loop = asyncio.get_running_loop()
+        # A context of its own, as a task has: what a middleware leaves in it does not meet the thread's next request.
+        run: Any = copy_context().run
+        in_thread = partial(asyncio.get_running_loop().run_in_executor, self.threads, run)
         with body:
-            response = await loop.run_in_executor(threads, run, self.respond, scope, body)
-            await self.send_response(response, send)
-            if response.streaming:
-                await loop.run_in_executor(threads, run, response.close)
+            response: Any = await in_thread(self.respond, scope, body)
+            try:
+                await self.send_response(response, send)
+            finally:
+                if response.streaming:
+                    await in_thread(response.close)
 
-    def respond(self, scope: Any, body: Any) -> HttpResponseBase:
-        """The answer; closed, with what belongs to its thread, unless its content is still to be read."""
+    def respond(self, scope: Any, body: Any) -> Any:
+        """The answer; closed, with all that the thread holds for it, unless its content is still to come."""
         set_script_prefix(get_script_prefix(scope))
         request_started.send(sender=type(self), scope=scope)
         request, refusal = self.create_request(scope, body)
-        response: HttpResponseBase = refusal if request is None else self.get_response(request)
-        response._handler_class = type(self)  # type: ignore[attr-defined]
+        response: Any = refusal if request is None else self.get_response(request)
+        response._handler_class = type(self)
         if isinstance(response, FileResponse):
             response.block_size = self.chunk_size
         if response.streaming:

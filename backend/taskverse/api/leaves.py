@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 import graphene
+import orjson
 from graphene.types.definitions import GrapheneEnumType, GrapheneScalarType
 from graphql import (
     GraphQLBoolean,
@@ -24,7 +25,7 @@ from graphql.type.scalars import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
 from taskverse.api.scalars import JSON
 
-Write = Callable[[Any], Any]
+Values = Sequence[Any]
 NULL = type(None)
 
 
@@ -35,26 +36,35 @@ class Surprise(Exception):
 @dataclass(frozen=True)
 class Leaf:
     kinds: frozenset[type]
-    write: Write | None = None  # None: the value stays as it is
+    write: Callable[[Any], Any] | None = None
+    write_all: Callable[[Values], Values] | None = None  # None among them stays None
 
-    def column(self, values: Sequence[Any], *, required: bool) -> Sequence[Any]:
+    def column(self, values: Values, *, required: bool) -> Values:
         """Raises Surprise."""
         kinds = set(map(type, values))
         nulls = NULL in kinds
         if (nulls and required) or not kinds - {NULL} <= self.kinds:
             raise Surprise
-        write = self.write
-        if write is None:
+        if self.write_all:
+            return self.write_all(values)
+        if not self.write:
             return values
         if nulls:
+            write = self.write
             return [None if value is None else write(value) for value in values]
-        return list(map(write, values))
+        return list(map(self.write, values))
 
 
 def _int(value: int) -> int:
     if not GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT:
         raise Surprise
     return value
+
+
+def _moments(values: Values) -> Values:
+    """As isoformat does, in a tenth of the time."""
+    written: list[str | None] = orjson.loads(orjson.dumps(values))
+    return written
 
 
 def _float(value: float) -> float:
@@ -69,7 +79,7 @@ SCALARS: dict[Any, Leaf] = {
     GraphQLBoolean: Leaf(frozenset({bool})),
     GraphQLInt: Leaf(frozenset({int}), _int),
     GraphQLFloat: Leaf(frozenset({float}), _float),
-    graphene.DateTime: Leaf(frozenset({datetime}), datetime.isoformat),
+    graphene.DateTime: Leaf(frozenset({datetime}), write_all=_moments),
     JSON: Leaf(frozenset({dict, list, str, int, float, bool})),
 }
 

@@ -61,10 +61,8 @@ class Plan:
             for column, values in zip(self.columns, found, strict=True)
         }
         name = [self.kind.name] * len(found[0])
-        return [
-            dict(zip(self.keys, row, strict=True))
-            for row in zip(*(written.get(key, name) for key in self.keys), strict=True)
-        ]
+        columns = [written.get(key, name) for key in self.keys]
+        return [dict(zip(self.keys, row)) for row in zip(*columns)]  # noqa: B905 (strict costs, and all are of one length)
 
 
 def plan_of(kind: GraphQLObjectType, node: FieldNode, fragments: Fragments) -> Plan | None:

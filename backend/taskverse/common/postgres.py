@@ -14,7 +14,7 @@ COMPILED = psycopg.adapters.get_loader(TIMESTAMPTZ, Format.TEXT)
 
 
 class TimestampLoader(Loader):
-    """A list of tasks spends half of its reading on times otherwise. Sessions are in UTC, so the values are the same."""
+    """Else half of the reading of a list goes into its times. Sessions are in UTC, so the values are the same."""
 
     timezone = UTC  # Django looks whether it is the connection's
 
@@ -29,7 +29,7 @@ class TimestampLoader(Loader):
 
 class Connection(psycopg.Connection[Any]):
     @classmethod
-    def connect(cls, conninfo: str = "", **options: Any) -> "Connection":  # type: ignore[override] # fewer by name
+    def connect(cls, conninfo: str = "", **options: Any) -> "Connection":
         connection = super().connect(conninfo, **options)
         connection.adapters.register_loader(TIMESTAMPTZ, TimestampLoader)
         return connection

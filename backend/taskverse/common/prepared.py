@@ -24,7 +24,7 @@ class Prepared:
         sql, parameters = self.query(**self.examples).query.sql_with_params()
         names = {example: name for name, example in self.examples.items()}
         places = [(names.get(value, ""), value) for value in parameters]
-        if missing := names.keys() - {value for value in parameters}:
+        if missing := names.keys() - set(parameters):
             raise ValueError(f"The query does not use {missing}.")
         return sql, places
 

@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError as FieldError
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -19,10 +18,10 @@ from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add
 from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.kinds.registry import Kind, kind_get, kinds_all
-from taskverse.apps.tasks.models import WAITING, Task, TaskPriority, TaskStatus
+from taskverse.apps.tasks.models import Task, TaskPriority, TaskStatus
+from taskverse.apps.tasks.selectors.counts import waiting_count
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
-from taskverse.common.prepared import Prepared
 
 NO_OBJECT = ("model_type", "model_attributes_type", "dict_type")  # pydantic's names; its words speak of Python
 FARTHEST = timedelta(days=3660)
@@ -121,22 +120,12 @@ def unique_key_taken(key: str | None) -> Conflict:
     return Conflict("An unfinished task has this uniqueKey.", uniqueKey=key)
 
 
-def _waiting(owner_id: int) -> QuerySet[Any, Any]:
-    """No row for none."""
-    waiting = Task.objects.filter(owner_id=owner_id, status__in=sorted(WAITING)).order_by()
-    return waiting.values("owner_id").annotate(number=Count("*")).values_list("number")
-
-
-WAITING_OF_OWNER = Prepared(_waiting, owner_id=-1)
-
-
 def room_left(owner: User) -> int | None:
     """How many more tasks of theirs may wait; None for any number."""
     limit: int = settings.TASK_WAITING_PER_USER
     if not limit:
         return None
-    waiting = WAITING_OF_OWNER.row(owner_id=owner.pk)
-    return max(0, limit - waiting[0]) if waiting else limit
+    return max(0, limit - waiting_count(owner))
 
 
 def no_room() -> Conflict:
