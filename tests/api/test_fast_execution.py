@@ -67,7 +67,7 @@ ORDINARY: dict[str, Any] = {
     "words": ["a"],
     "below": SimpleNamespace(x=1),
 }
-ODD = [
+ODD: list[Any] = [
     *(None, True, False, 0, 1, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1, 2**70, 1.0, 1.5, -0.0, math.nan, math.inf),
     *("", "text", "1", "RED", "red", "É\0\ud800", SafeString("safe"), b"bytes", Color.RED, Color.GREEN, UUID(int=7)),
     *(MOMENT, MOMENT.replace(microsecond=0), MOMENT.replace(tzinfo=None), datetime(1, 1, 1, tzinfo=UTC)),

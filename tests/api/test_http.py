@@ -1,11 +1,13 @@
 """What is not a GraphQL request gets a clear refusal: right status, JSON, a code, nothing written, no trace."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from taskverse.api import http
 from taskverse.apps.tasks.models import Task
 from tests.client import ACCEPT, GraphQLClient
 
@@ -144,3 +146,8 @@ def test_serves_graphiql_with_its_headers_tab_to_a_browser() -> None:
 @pytest.mark.parametrize("path", ["/graphql", "/graphql/"])
 def test_answers_with_and_without_the_slash(path: str) -> None:
     assert Client().post(path, ME, content_type=JSON).json()["data"] == {"me": None}
+
+
+@pytest.mark.parametrize("value", ["é\u2028\0\ud800", 2**63 - 1, 2**64, -(2**70), 1e16, -0.0, {"1": [None, True]}])
+def test_whatever_json_holds_is_written(value: Any) -> None:
+    assert json.loads(http.write({"data": value})) == {"data": value}

@@ -66,8 +66,8 @@ TEMPLATES = [
     },
 ]
 
-# A pool, not CONN_MAX_AGE: under ASGI each request has a thread of its own, so a connection kept by a thread is
-# lost with it. In a worker the pool spares a new connection per task and drops one that a timeout left in mid-query.
+# A pool, not CONN_MAX_AGE: a stream of events has a thread of its own, so a connection kept by a thread is lost with
+# it. In a worker the pool spares a new connection per task and drops one that a timeout left in mid-query.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
