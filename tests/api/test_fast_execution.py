@@ -10,14 +10,18 @@ from uuid import UUID
 
 import graphene
 import pytest
+from django.db import connection, transaction
+from django.db.models import Count, F
+from django.test.utils import CaptureQueriesContext
 from django.utils.safestring import SafeString
 from graphene_django import DjangoObjectType
-from graphql import GraphQLSchema, execute, parse
+from graphql import ExecutionContext, GraphQLSchema, execute, parse
 
 from taskverse.api.fast_execution import FastExecution
 from taskverse.api.rows import Rows
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import Task
+from taskverse.apps.users.models import User
 from tests.api.both_ways import same
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
@@ -177,17 +181,54 @@ class OddTask(DjangoObjectType):
     label = graphene.String(description="No column.")
 
 
-def odd_schema() -> GraphQLSchema:
-    def rows(*_: Any) -> Rows[Task]:
-        return Rows(Task.objects.order_by("id"))
-
-    query = type("Query", (graphene.ObjectType,), {"tasks": graphene.Field(graphene.List(OddTask), resolver=rows)})
-    found: GraphQLSchema = graphene.Schema(query=query).graphql_schema
-    return found
+def odd_schema(found: Callable[[], Any]) -> GraphQLSchema:
+    tasks = graphene.Field(graphene.List(OddTask), resolver=lambda *_: found())
+    query = type("Query", (graphene.ObjectType,), {"tasks": tasks})
+    made: GraphQLSchema = graphene.Schema(query=query).graphql_schema
+    return made
 
 
-@pytest.mark.parametrize("text", ["{ tasks { id runAt } }", "{ tasks { id label } }", "{ tasks { id name } }"])
-def test_odd_rows(task: Task, text: str) -> None:
-    same(odd_schema(), text)
-    task.delete()
-    same(odd_schema(), text)
+def evaluated() -> Any:
+    tasks = Task.objects.order_by("id")
+    assert len(tasks) < 3
+    return tasks
+
+
+ROWS: dict[str, Callable[[], Any]] = {
+    "rows": lambda: Rows(Task.objects.order_by("id")),
+    "query set": lambda: Task.objects.order_by("id"),
+    "slice": lambda: Task.objects.order_by("-id")[1:2],
+    "joined": lambda: Task.objects.select_related("owner").prefetch_related("records").order_by("id"),
+    "fewer columns": lambda: Task.objects.order_by("id").only("id"),
+    "evaluated": evaluated,
+    "distinct": lambda: Task.objects.order_by("kind").distinct(),
+    "distinct by a column": lambda: Task.objects.order_by("kind").distinct("kind"),
+    "annotated": lambda: Task.objects.annotate(label=F("kind"), number=Count("records")).order_by("id"),
+    "union": lambda: Task.objects.filter(name="a").union(Task.objects.filter(name="a")),
+    "values": lambda: Task.objects.order_by("id").values("id", "name"),
+    "of another model": lambda: User.objects.order_by("id"),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("found", ROWS.values(), ids=ROWS)
+def test_odd_rows(owner: User, found: Callable[[], Any]) -> None:
+    for count in (0, 2):
+        Task.objects.bulk_create(Task(owner=owner, name="a") for _ in range(count))
+        for field in ("id", "name", "runAt", "label", "id name"):
+            same(odd_schema(found), f"{{ tasks {{ {field} }} }}")
+
+
+@pytest.mark.django_db
+def test_a_database_that_fails_is_asked_once(owner: User) -> None:
+    def answer(kind: type[ExecutionContext]) -> tuple[Any, int]:
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            found = execute(odd_schema(fails), parse("{ tasks { id } }"), execution_context_class=kind)
+            transaction.set_rollback(True)
+        return found.formatted, len(queries)  # type: ignore[union-attr]
+
+    def fails() -> Any:
+        return Task.objects.extra(where=["1 = 1 / 0"])
+
+    Task.objects.create(owner=owner, name="a")
+    assert answer(FastExecution) == answer(ExecutionContext)

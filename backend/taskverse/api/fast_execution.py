@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from graphql import (
     ExecutionContext,
     FieldNode,
@@ -45,8 +46,9 @@ class FastExecution(ExecutionContext):
         kind = return_type.of_type
         kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         plan = self.plan(kind, field_nodes) if isinstance(kind, GraphQLObjectType) else None
-        if plan and isinstance(result, Rows):
-            table = attempt(lambda: plan.of_rows(result))
+        rows = Rows(result) if isinstance(result, QuerySet) and result._result_cache is None else result
+        if plan and isinstance(rows, Rows):
+            table = attempt(lambda: plan.of_rows(rows))
         elif plan and isinstance(result, list) and is_uniform(result):
             table = self.table(plan, result, info)
         else:

@@ -1,7 +1,7 @@
 """Django under ASGI, with each request in one thread from its first signal to its last.
 
 Django's own handler takes a request to a thread and back for every middleware that is not asynchronous, which is some
-thirty times here, and starts a thread for each request. Streams of events stay with it: they wait without a thread.
+fifteen times here, and starts a thread for each request. Streams of events stay with it: they wait without a thread.
 """
 
 import asyncio

@@ -11,8 +11,8 @@ M = TypeVar("M", bound=Model)
 
 
 class Rows(Generic[M]):
-    """What a resolver of a list gives for rows whose fields are mostly plain columns. Iterated, they are whole objects,
-    made by `read`; where nothing but columns is asked for, fast execution takes these alone."""
+    """A list whose objects are made by `read`, each from its row. Where nothing but columns is asked for, fast
+    execution takes these alone, as it does with a query set."""
 
     def __init__(self, queryset: QuerySet[M], read: Callable[[Iterable[M]], Iterable[M]] = list) -> None:
         self.queryset = queryset
@@ -22,9 +22,12 @@ class Rows(Generic[M]):
         return iter(self.read(self.queryset))
 
     def columns(self, names: Sequence[str]) -> list[Sequence[Any]]:
-        """The values of each column. Raises Surprise when one of these is no column."""
-        meta = self.queryset.model._meta
-        if not {"pk", *(field.attname for field in meta.concrete_fields)}.issuperset(names):
+        """The values of each column. Raises Surprise when one of these is no column, and when asking for fewer columns
+        would find other rows."""
+        query = self.queryset.query
+        known = {"pk", *(field.attname for field in self.queryset.model._meta.concrete_fields)}
+        other = query.distinct or query.combinator or query.annotations or query.values_select
+        if other or not known.issuperset(names):
             raise Surprise
         rows = self.queryset.values_list(*names)
         return list(zip(*rows, strict=True)) or [()] * len(names)
