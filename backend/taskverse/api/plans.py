@@ -68,14 +68,16 @@ class Plan:
 def plan_of(kind: GraphQLObjectType, node: FieldNode, fragments: Fragments) -> Plan | None:
     """None: there is more to it than plain values."""
     columns: list[Column] = []
-    keys: dict[str, str] = {}  # the field of each; one that stands twice is answered once
+    keys: list[str] = []
     try:
         for selected in _fields(node.selection_set, kind, fragments):
             name = selected.name.value
             key = selected.alias.value if selected.alias else name
-            if key not in keys and name != "__typename":
+            if key in keys:  # the same field once more
+                continue
+            keys.append(key)
+            if name != "__typename":
                 columns.append(_column(key, kind.fields[name]))
-            keys[key] = name
     except Surprise:
         return None
     return Plan(kind, tuple(columns), tuple(keys)) if columns else None

@@ -19,8 +19,8 @@ def client_connection(job: "Task[..., Any]") -> Connection:
 
 
 @cache
-def _of_process(job: "Task[..., Any]") -> Connection:
-    """Names the pool; never opened itself."""
+def _name_of_pool(job: "Task[..., Any]", url: str) -> Connection:
+    """To the broker at `url`; never opened, only looked up by. Making one takes a tenth of the time of sending."""
     return client_connection(job)
 
 
@@ -34,7 +34,8 @@ def publish(job: "Task[..., Any]", *arguments: Any, connection: Connection | Non
             options = {**options, "connection": connection}
             job.apply_async(arguments, retry=False, **options)
         else:
-            with producers[_of_process(job)].acquire(block=True, timeout=2) as producer:
+            pool = producers[_name_of_pool(job, job.app.conf.broker_write_url)]
+            with pool.acquire(block=True, timeout=2) as producer:
                 job.apply_async(arguments, producer=producer, retry=False, **options)
     except (KombuError, OperationalError, OSError) as error:
         log.warning("%s %s was not sent, the broker is away: %s", job.name, arguments, error)
