@@ -3,9 +3,9 @@ import os
 import django
 from django.conf import settings
 
+from taskverse.api.handler import Application
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
 django.setup(set_prefix=False)
 
-from taskverse.api.handler import Application  # noqa: E402 (it reads the settings)
-
-application = Application(threads=settings.WEB_THREADS)
+application = Application(threads=settings.WEB_THREADS, probes=("/healthz", "/readyz"))

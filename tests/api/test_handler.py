@@ -20,6 +20,8 @@ from taskverse.urls import urlpatterns as usual
 THREADS = 3
 LEFT: ContextVar[str] = ContextVar("LEFT", default="nothing")
 together = threading.Barrier(THREADS, timeout=20)
+taken = threading.Barrier(THREADS + 1, timeout=20)
+released = threading.Event()
 
 
 def thread(request: HttpRequest) -> HttpResponse:
@@ -29,6 +31,13 @@ def thread(request: HttpRequest) -> HttpResponse:
 def meet(request: HttpRequest) -> HttpResponse:
     together.wait()
     return HttpResponse("met")
+
+
+def hold(request: HttpRequest) -> HttpResponse:
+    if not released.is_set():
+        taken.wait()
+    released.wait(20)
+    return HttpResponse("held")
 
 
 def leave(request: HttpRequest) -> HttpResponse:
@@ -64,7 +73,7 @@ def query_and_file(request: HttpRequest) -> HttpResponseBase:
     return this_file(request)
 
 
-VIEWS = (thread, meet, leave, query, fail, stream, this_file, query_and_file)
+VIEWS = (thread, meet, hold, leave, query, fail, stream, this_file, query_and_file)
 urlpatterns = [*usual, *(path(view.__name__, view) for view in VIEWS)]
 
 pytestmark = [
@@ -75,7 +84,7 @@ pytestmark = [
 
 @pytest.fixture
 def application() -> Iterator[Application]:
-    made = Application(threads=THREADS)
+    made = Application(threads=THREADS, probes=["/healthz"])
     yield made
     made.requests.threads.shutdown()
 
@@ -136,6 +145,17 @@ def test_requests_run_at_the_same_time(application: Application) -> None:
         return await asyncio.gather(*(ask(application, "/meet", host="localhost") for _ in range(THREADS)))
 
     assert asyncio.run(all_of_them()) == [(200, b"met")] * THREADS
+
+
+def test_a_probe_waits_for_no_thread(application: Application) -> None:
+    async def probe_while_all_are_taken() -> list[int]:
+        held = [asyncio.create_task(ask(application, "/hold", host="localhost")) for _ in range(2 * THREADS)]
+        await asyncio.to_thread(taken.wait)
+        found = await ask(application, "/healthz", host="localhost")
+        released.set()
+        return [status for status, _ in (found, *await asyncio.gather(*held))]
+
+    assert asyncio.run(probe_while_all_are_taken()) == [200] * (1 + 2 * THREADS)
 
 
 def test_a_context_does_not_outlive_its_request(application: Application) -> None:

@@ -5,6 +5,7 @@ fifteen times here, and starts a thread for each request. Streams of events stay
 """
 
 import asyncio
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -22,15 +23,18 @@ EVENTS = b"text/event-stream"
 
 
 class Application:
-    """Chooses the handler by what the client accepts."""
+    """Chooses the handler. Django's own is for streams, and for the paths of `probes`: while requests wait for a
+    thread, as they may when the database hangs, the process is alive all the same."""
 
-    def __init__(self, *, threads: int) -> None:
+    def __init__(self, *, threads: int, probes: Collection[str] = ()) -> None:
         self.requests = OneThreadHandler(threads)
-        self.streams = ASGIHandler()
+        self.others = ASGIHandler()
+        self.probes = probes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         events = any(name == b"accept" and EVENTS in value.lower() for name, value in scope.get("headers", ()))
-        await (self.streams if events else self.requests)(scope, receive, send)
+        other = events or scope.get("path") in self.probes
+        await (self.others if other else self.requests)(scope, receive, send)
 
 
 class OneThreadHandler(ASGIHandler):
