@@ -1,13 +1,16 @@
 import os
 from importlib import import_module
 
-from django.core.asgi import get_asgi_application
+import django
+from django.conf import settings
 
+from taskverse.api.handler import Application
 from taskverse.common.publishing import warm
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+application = Application(threads=settings.WEB_THREADS, probes=("/healthz", "/readyz", "/metrics"))
 # Now, rather than in the first request after a start.
 import_module("taskverse.urls")
 warm()

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from taskverse.api import http
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
 from tests.client import ACCEPT, GraphQLClient
@@ -147,3 +149,8 @@ def test_under_wsgi_there_are_no_streams(client_of: Callable[[User], GraphQLClie
 
     assert (answer.response.status_code, answer.code) == (501, "STREAMS_NOT_SERVED")
     assert answer.response["Content-Type"] == "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize("value", ["é\u2028\0\ud800", 2**63 - 1, 2**64, -(2**70), 1e16, -0.0, {"1": [None, True]}])
+def test_whatever_json_holds_is_written(value: Any) -> None:
+    assert json.loads(http.write({"data": value})) == {"data": value}

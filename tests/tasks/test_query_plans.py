@@ -68,12 +68,16 @@ def queued(user: User) -> list[Task]:
 
 
 QUEUED = {"task_queue", "task_to_publish"}  # both hold the waiting ones alone
+UNFINISHED = "task_one_unfinished_per_unique_key"
 HOT: dict[str, tuple[Callable[[User], Any], set[str]]] = {
     "first page": (lambda user: page(user, Range()), {"task_owner_newest"}),
     "deep page": (lambda user: page(user, Range(after=oldest(user))), {"task_owner_newest"}),
     "last page": (lambda user: page(user, Range(last=50)), {"task_owner_newest"}),
     "page of everyone's": (lambda user: page(staff(user), Range(after=oldest(user))), {"tasks_task_pkey"}),
-    "page of a state": (lambda user: page(user, Range(), status=["QUEUED"]), {"task_owner_status_newest", *QUEUED}),
+    "page of a state": (
+        lambda user: page(user, Range(), status=["QUEUED"]),
+        {"task_owner_status_newest", UNFINISHED, *QUEUED},
+    ),
     "counts": (lambda user: task_counts(user, TaskFilter()), {"tasks_task_owner_id", "task_owner"}),
     "claim": (lambda user: task_claim(task_id=queued(user)[0].pk, attempt=0, worker="w"), {"tasks_task_pkey"}),
     "to publish": (lambda user: keeping.to_publish(), {"task_to_publish"}),

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.utils.http import parse_header_parameters
@@ -133,6 +134,13 @@ def _json(text: str, fault: str) -> Any:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+def write(answer: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(answer)
+    except TypeError:  # an integer beyond 64 bits, a lone surrogate
+        return json.dumps(answer, separators=(",", ":")).encode()
 
 
 def status_of(code: str, kind: str) -> int:

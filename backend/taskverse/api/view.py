@@ -1,6 +1,5 @@
 """The door: one request in, one answer out, always JSON, always with a code on every error."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +30,7 @@ from taskverse.api.errors import (
     ValidationFailed,
     translate,
 )
+from taskverse.api.fast_execution import FastExecution
 from taskverse.api.limits import Figures, check_figures, check_limit
 from taskverse.api.listener import Check, Listener
 from taskverse.api.ready import Ready
@@ -105,7 +105,7 @@ class GraphQLView(GrapheneView):
 
     def run(self, ready: Ready, kind: str) -> HttpResponseBase:
         """Raises Refused for what did not even start to run."""
-        result = ready.run(middleware=self.get_middleware(ready.request))
+        result = ready.run(middleware=self.get_middleware(ready.request), execution_context_class=FastExecution)
         return self.respond(kind, 200, self.answer(result, ready.figures))
 
     def subscribe(self, ready: Ready, kind: str) -> HttpResponseBase:
@@ -202,7 +202,7 @@ class GraphQLView(GrapheneView):
             headers["Allow"] = ", ".join(self.methods)
         if status == http.REFUSED_STATUS[TokenInvalid.code]:
             headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-        body = json.dumps(answer, separators=(",", ":")).encode()
+        body = http.write(answer)
         if kind == http.EVENT_STREAM and status == 200:  # noqa: PLR2004
             body = sse.next_event(answer) + sse.COMPLETE
         elif kind == http.EVENT_STREAM:  # not for the stream's reader, but for whoever opened it

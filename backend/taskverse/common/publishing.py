@@ -1,6 +1,7 @@
 """Handing work to Celery from a process that may not wait."""
 
 import logging
+from functools import cache
 from typing import Any
 
 from celery import Task, current_app
@@ -24,6 +25,12 @@ def client_connection(job: "Task[..., Any]") -> Connection:
     return job.app.connection_for_write(transport_options=settings.BROKER_CLIENT_OPTIONS)
 
 
+@cache
+def _name_of_pool(job: "Task[..., Any]", url: str) -> Connection:
+    """To the broker at `url`; never opened, only looked up by. Making one takes a tenth of the time of sending."""
+    return client_connection(job)
+
+
 def publish(job: "Task[..., Any]", *arguments: Any, connection: Connection | None = None, **options: Any) -> bool:
     """Send one message, over the process's own pool unless a connection is given.
 
@@ -34,7 +41,8 @@ def publish(job: "Task[..., Any]", *arguments: Any, connection: Connection | Non
             options = {**options, "connection": connection}
             job.apply_async(arguments, retry=False, **options)
         else:
-            with producers[client_connection(job)].acquire(block=True, timeout=2) as producer:
+            pool = producers[_name_of_pool(job, job.app.conf.broker_write_url)]
+            with pool.acquire(block=True, timeout=2) as producer:
                 job.apply_async(arguments, producer=producer, retry=False, **options)
     except (KombuError, OperationalError, OSError) as error:
         log.warning("%s %s was not sent, the broker is away: %s", job.name, arguments, error)

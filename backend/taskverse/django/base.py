@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from taskverse.common.postgres import Connection
 from taskverse.env import BACKEND_DIR, env, pem_blocks
 from taskverse.settings.logging import *
 from taskverse.settings.telemetry import *
@@ -52,6 +53,8 @@ if OTEL_EXPORTER_OTLP_ENDPOINT:
     MIDDLEWARE.insert(2, "taskverse.apps.monitoring.tracing.TracingMiddleware")
 
 ROOT_URLCONF = "taskverse.urls"
+# Requests that a web process answers at the same time; further ones wait. Streams of events wait without a thread.
+WEB_THREADS = env.int("WEB_THREADS", default=32)
 ASGI_APPLICATION = "taskverse.asgi.application"
 WSGI_APPLICATION = "taskverse.wsgi.application"
 
@@ -71,8 +74,8 @@ TEMPLATES = [
     },
 ]
 
-# A pool, not CONN_MAX_AGE: under ASGI each request has a thread of its own, so a connection kept by a thread is
-# lost with it. In a worker the pool spares a new connection per task and drops one that a timeout left in mid-query.
+# A pool, not CONN_MAX_AGE: a stream of events has a thread of its own, so a connection kept by a thread is lost with
+# it. In a worker the pool spares a new connection per task and drops one that a timeout left in mid-query.
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -91,6 +94,7 @@ DATABASES = {
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
             "pool": {
+                "connection_class": Connection,
                 "min_size": 0,
                 "max_size": env.int("DB_POOL_MAX_SIZE", default=10),
                 "timeout": 5,

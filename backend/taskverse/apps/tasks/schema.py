@@ -6,6 +6,7 @@ import graphene
 from taskverse.api.connections import ARGUMENTS, Range, connection_of, keyset_page
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
 from taskverse.api.permissions import login_required
+from taskverse.api.rows import Rows
 from taskverse.apps.tasks.kinds.registry import Kind, kinds_all
 from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.tasks.mutations.bulk import CancelTasks, CreateTasks, RerunTasks
@@ -92,9 +93,9 @@ class Query(graphene.ObjectType):
         status: Sequence[str] | None = None,
         kind: str | None = None,
         search: str | None = None,
-    ) -> list[Task]:
+    ) -> Rows[Task]:
         tasks = tasks_find(info.context.user, statuses=status, kind=kind, search=search)
-        return read_together(page(tasks, first=first, offset=offset))
+        return Rows(page(tasks, first=first, offset=offset), read_together)
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)

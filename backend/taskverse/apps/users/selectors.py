@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -7,17 +8,35 @@ from django.utils import timezone
 
 from taskverse.apps.users.models import AccessToken, Session, User
 from taskverse.common.errors import NotFound
+from taskverse.common.prepared import Prepared, column_names, instance_of
 
 
 def sessions_live() -> QuerySet[Session]:
     """Not ended, not past its end, refreshed lately enough, of an active user."""
     now = timezone.now()
+    return _live_at(now, now - settings.SESSION_IDLE_LIFETIME)
+
+
+def _live_at(now: datetime, refreshed_after: datetime) -> QuerySet[Session]:
     return Session.objects.filter(
         ended_at=None,
         expires_at__gt=now,
-        refreshed_at__gt=now - settings.SESSION_IDLE_LIFETIME,
+        refreshed_at__gt=refreshed_after,
         user__is_active=True,
     )
+
+
+def _live_rows(pk: UUID, now: datetime, refreshed_after: datetime) -> QuerySet[Any, Any]:
+    columns = column_names(Session) + column_names(User, "user__")
+    return _live_at(now, refreshed_after).filter(pk=pk).values_list(*columns).order_by()
+
+
+LIVE_SESSION = Prepared(
+    _live_rows,
+    pk=UUID(int=1),
+    now=datetime(1990, 1, 1, tzinfo=UTC),
+    refreshed_after=datetime(1980, 1, 1, tzinfo=UTC),
+)
 
 
 def session_of_claims(claims: dict[str, Any]) -> Session | None:
@@ -26,8 +45,14 @@ def session_of_claims(claims: dict[str, Any]) -> Session | None:
         session_id = UUID(claims["sid"])
     except (ValueError, TypeError, AttributeError):
         return None
-    session = sessions_live().select_related("user").filter(pk=session_id).first()
-    return session if session and str(session.user_id) == claims["sub"] else None
+    now = timezone.now()
+    row = LIVE_SESSION.row(pk=session_id, now=now, refreshed_after=now - settings.SESSION_IDLE_LIFETIME)
+    if row is None:
+        return None
+    width = len(Session._meta.concrete_fields)
+    session = instance_of(Session, row[:width])
+    session.user = instance_of(User, row[width:])
+    return session if str(session.user_id) == claims["sub"] else None
 
 
 def sessions_visible(viewer: User) -> QuerySet[Session]:

@@ -6,16 +6,17 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Max, Min, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from kombu.exceptions import KombuError, OperationalError
 
-from taskverse.apps.tasks.models import ALIVE, PausedQueue, Task, TaskPriority, TaskStatus
+from taskverse.apps.tasks.models import ALIVE, WAITING, PausedQueue, Task, TaskPriority, TaskStatus
 from taskverse.apps.tasks.selectors.filters import TaskFilter
 from taskverse.apps.tasks.selectors.tasks import tasks_visible
 from taskverse.apps.users.models import User
 from taskverse.common.errors import Forbidden
+from taskverse.common.prepared import Prepared
 
 REPLY_SECONDS = 0.5  # that a living worker may take to answer
 
@@ -43,6 +44,19 @@ def task_counts(viewer: User, wanted: TaskFilter) -> dict[str, int]:
     tasks = tasks_visible(viewer).filter(wanted.condition()).order_by()
     found = dict(tasks.values_list("status").annotate(Count("pk")))
     return {status: found.get(status, 0) for status in TaskStatus.values}
+
+
+def _waiting(owner_id: int) -> QuerySet[Any, Any]:
+    waiting = Task.objects.filter(owner_id=owner_id, status__in=sorted(WAITING)).order_by()
+    return waiting.values("owner_id").annotate(number=Count("*")).values_list("number")
+
+
+WAITING_OF_OWNER = Prepared(_waiting, owner_id=-1)
+
+
+def waiting_count(owner: User) -> int:
+    found = WAITING_OF_OWNER.row(owner_id=owner.pk)
+    return found[0] if found else 0
 
 
 def queues_all(viewer: User) -> list[Queue]:

@@ -19,7 +19,8 @@ from taskverse.apps.monitoring.services import record_add
 from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.kinds.registry import Kind, kind_get, kinds_all
-from taskverse.apps.tasks.models import WAITING, Task, TaskPriority, TaskStatus
+from taskverse.apps.tasks.models import Task, TaskPriority, TaskStatus
+from taskverse.apps.tasks.selectors.counts import waiting_count
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
@@ -130,7 +131,7 @@ def room_left(owner: User) -> int | None:
     limit: int = settings.TASK_WAITING_PER_USER
     if not limit:
         return None
-    return max(0, limit - Task.objects.filter(owner=owner, status__in=WAITING)[:limit].count())
+    return max(0, limit - waiting_count(owner))
 
 
 class NoRoom(Conflict):

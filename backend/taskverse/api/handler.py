@@ -1,0 +1,80 @@
+"""Django under ASGI, with each request in one thread from its first signal to its last.
+
+Django's own handler takes a request to a thread and back for every middleware that is not asynchronous, which is some
+fifteen times here, and starts a thread for each request. Streams of events stay with it: they wait without a thread.
+"""
+
+import asyncio
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.core.signals import request_started
+from django.db import close_old_connections
+from django.http import FileResponse
+from django.urls import set_script_prefix
+
+EVENTS = b"text/event-stream"
+
+
+class Application:
+    """Chooses the handler. Django's own is for streams, and for the paths of `probes`: while requests wait for a
+    thread, as they may when the database hangs, the process is alive all the same."""
+
+    def __init__(self, *, threads: int, probes: Collection[str] = ()) -> None:
+        self.requests = OneThreadHandler(threads)
+        self.others = ASGIHandler()
+        self.probes = probes
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        events = any(name == b"accept" and EVENTS in value.lower() for name, value in scope.get("headers", ()))
+        other = events or scope.get("path") in self.probes
+        await (self.others if other else self.requests)(scope, receive, send)
+
+
+class OneThreadHandler(ASGIHandler):
+    def __init__(self, threads: int) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            raise ValueError(f"Only HTTP is answered here, not {scope['type']}.")
+        await self.handle(scope, receive, send)
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        # A context of its own, as a task has: what a middleware leaves in it does not meet the thread's next request.
+        run: Any = copy_context().run
+        in_thread = partial(asyncio.get_running_loop().run_in_executor, self.threads, run)
+        with body:
+            response: Any = await in_thread(self.respond, scope, body)
+            try:
+                await self.send_response(response, send)
+            finally:
+                if response.streaming:
+                    await in_thread(response.close)
+
+    def respond(self, scope: Any, body: Any) -> Any:
+        """The answer; closed, with all that the thread holds for it, unless its content is still to come."""
+        set_script_prefix(get_script_prefix(scope))
+        request_started.send(sender=type(self), scope=scope)
+        request, refusal = self.create_request(scope, body)
+        response: Any = refusal if request is None else self.get_response(request)
+        response._handler_class = type(self)
+        if isinstance(response, FileResponse):
+            response.block_size = self.chunk_size
+        if response.streaming:
+            close_old_connections()
+        else:
+            response.close()
+        return response
