@@ -52,8 +52,8 @@ def task_settle(task: Task, outcome: Outcome, *, guard: Q | None = None) -> bool
         to = TaskStatus.SUCCEEDED if outcome.kind == AttemptOutcome.SUCCEEDED else _after_failure(task, outcome, guard)
         settled = to is not None and settle(task, _end(task, to, outcome))
         if to is not None and settled:
-            _tell_owner(task, to, outcome)
             tasks_changed([task.pk])
+            _tell_owner(task, to, outcome)
             transaction.on_commit(partial(attempt_settled, task, to, outcome.kind))
     return settled
 

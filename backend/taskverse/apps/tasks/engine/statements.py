@@ -22,8 +22,7 @@ class Error:
 
 NO_ERROR = Error()
 
-# What a run needs of its task; other columns are read when asked for.
-NEEDED = (
+WANTED = {
     "id",
     "owner_id",
     "name",
@@ -35,7 +34,9 @@ NEEDED = (
     "priority",
     "queued_at",
     "started_at",
-)
+}
+# What a run needs of its task, in the model's order, as from_db takes it; other columns are read when asked for.
+NEEDED = tuple(field.attname for field in Task._meta.concrete_fields if field.attname in WANTED)
 
 CLAIM = f"""
 WITH moved AS (
