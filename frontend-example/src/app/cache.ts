@@ -1,10 +1,11 @@
-import type { CacheExchangeOpts } from '@urql/exchange-graphcache';
+import type { CacheExchangeOpts, Data } from '@urql/exchange-graphcache';
 import { accountUpdates } from '../features/account/cache';
 import { queueUpdates } from '../features/overview/cache';
 import { scheduleUpdates } from '../features/schedules/cache';
 import { taskOptimistic, taskUpdates } from '../features/tasks/cache';
 
 const embedded = () => null;
+const byName = ({ name }: Data) => (typeof name === 'string' ? name : null);
 
 /**
  * Objects with an id are kept once, whatever query has brought them. No schema goes along: with one the cache would
@@ -16,9 +17,9 @@ export const cacheOptions: CacheExchangeOpts = {
     TaskCountType: embedded,
     TaskErrorType: embedded,
     TaskProgressType: embedded,
-    QueueType: ({ name }) => String(name),
-    TaskKindType: ({ name }) => String(name),
-    WorkerType: ({ name }) => String(name),
+    QueueType: byName,
+    TaskKindType: byName,
+    WorkerType: byName,
   },
   updates: {
     Mutation: { ...accountUpdates, ...queueUpdates, ...scheduleUpdates, ...taskUpdates },

@@ -25,10 +25,13 @@ export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(Math.max(0, ms))} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1).replace('.0', '')} s`;
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1000)} s`;
-  if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+  if (minutes < 60) return pair(minutes, 'min', Math.floor((ms % 60_000) / 1000), 's');
+  if (minutes < 1440) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  return pair(Math.floor(minutes / 1440), 'd', Math.floor((minutes % 1440) / 60), 'h');
 }
+
+const pair = (large: number, unit: string, small: number, smallUnit: string): string =>
+  small ? `${large} ${unit} ${small} ${smallUnit}` : `${large} ${unit}`;
 
 export const between = (from: string, to: string): number =>
   new Date(to).getTime() - new Date(from).getTime();

@@ -28,7 +28,7 @@ const ActivityQuery = graphql(`
 `);
 
 export function ActivityPanel() {
-  const [name, setName] = useState<keyof typeof RANGES>('day');
+  const [name, setName] = useState<keyof typeof RANGES>('hour');
   const [until, setUntil] = useState(Date.now);
   const renew = useCallback(() => {
     setUntil(Date.now());

@@ -4,7 +4,6 @@ import 'uplot/dist/uPlot.min.css';
 import type { Activity } from './activity';
 
 const HEIGHT = 220;
-const RIGHT = 1 as uPlot.Axis.Side;
 
 /** Bars for what ended, a line for how long it had waited. */
 export function Chart({ activity }: { activity: Activity }) {
@@ -34,12 +33,11 @@ export function Chart({ activity }: { activity: Activity }) {
 
 function draw(element: HTMLElement, { at, ended, failed, wait }: Activity): uPlot {
   const data: uPlot.AlignedData = [at, ended, failed, wait];
-  return new uPlot(options(element), data, element);
+  return new uPlot(options(element, at), data, element);
 }
 
-function options(element: HTMLElement): uPlot.Options {
-  const style = getComputedStyle(element);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
+function options(element: HTMLElement, at: number[]): uPlot.Options {
+  const colour = (name: string) => resolve(element, name);
   const bars = uPlot.paths.bars?.({ size: [0.7, 24], align: 1 });
   const axis = { stroke: colour('--chart-text'), ticks: { show: false } };
   const lines = { stroke: colour('--chart-grid'), width: 1 };
@@ -49,13 +47,14 @@ function options(element: HTMLElement): uPlot.Options {
     legend: { live: false },
     cursor: { show: false },
     scales: {
+      x: { range: [at[0] ?? 0, 2 * (at.at(-1) ?? 0) - (at.at(-2) ?? 0)] },
       count: { range: (_plot, _low, high) => [0, Math.max(4, high * 1.15)] },
       seconds: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.15)] },
     },
     axes: [
       { ...axis, grid: { show: false } },
       { ...axis, scale: 'count', grid: lines, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200] },
-      { ...axis, scale: 'seconds', side: RIGHT, grid: { show: false }, size: 48, values: seconds },
+      { ...axis, side: RIGHT, scale: 'seconds', grid: { show: false }, size: 48, values: seconds },
     ],
     series: [
       {},
@@ -73,5 +72,13 @@ function options(element: HTMLElement): uPlot.Options {
   };
 }
 
+/** A canvas knows neither variables nor light-dark(): the browser makes a plain colour of them. */
+function resolve(element: HTMLElement, name: string): string {
+  element.style.color = `var(${name})`;
+  return getComputedStyle(element).color;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- a const enum, gone once the types are
+const RIGHT: uPlot.Axis.Side = 1;
 const points = { show: false };
 const seconds = (_plot: uPlot, values: number[]) => values.map((value) => `${value} s`);

@@ -40,10 +40,10 @@ export function Failures() {
               <small className="task-error" dir="auto">
                 {error?.message}
               </small>
-              <small>
-                {kind} · {finishedAt && <Moment at={finishedAt} />}
-              </small>
             </div>
+            <small>
+              {kind} · {finishedAt && <Moment at={finishedAt} />}
+            </small>
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import { Moment } from '../../components/moment';
+import { appearanceOf } from '../../components/status';
 import { StatusBadge } from '../../components/status-badge';
 import { paths } from '../../config/paths';
 import { type FragmentOf, graphql, readFragment, type ResultOf } from '../../lib/graphql';
@@ -49,7 +50,7 @@ export function ScheduleRow({
         <Link
           href={paths.task(lastTask.id)}
           className="badge-link"
-          aria-label={`Last task of ${name}`}
+          aria-label={`${appearanceOf(lastTask.status).label}: last task of ${name}`}
         >
           <StatusBadge status={lastTask.status} />
         </Link>

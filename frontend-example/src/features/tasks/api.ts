@@ -56,7 +56,7 @@ interface Page {
 /** A page of tasks, kept current: alone it is asked for again, one of many only follows its unfinished tasks. */
 export function useTaskPage({ filter, after, alone }: Page) {
   const page = useData({ query: TasksQuery, variables: { first: PAGE, after, filter } });
-  const { nodes: tasks, pageInfo } = page.data?.tasks ?? {};
+  const { tasks, next } = contentOf(page.data);
   const ids = unfinished(tasks);
   const changes = useData({ query: TaskChangesQuery, variables: { ids, filter }, pause: alone });
   const problem = page.problem ?? changes.problem;
@@ -68,12 +68,17 @@ export function useTaskPage({ filter, after, alone }: Page) {
   return {
     tasks,
     problem,
-    next: pageInfo?.hasNextPage ? pageInfo.endCursor : null,
+    next,
     outdated: !alone && after === undefined && isNewer(changes.data, tasks),
   };
 }
 
 type Tasks = ResultOf<typeof TasksQuery>['tasks']['nodes'];
+
+function contentOf(data: ResultOf<typeof TasksQuery> | undefined) {
+  const { nodes, pageInfo } = data?.tasks ?? {};
+  return { tasks: nodes, next: pageInfo?.hasNextPage ? pageInfo.endCursor : null };
+}
 
 const unfinished = (tasks: Tasks = []): number[] =>
   tasks.filter(({ status }) => !isFinal(status)).map(({ id }) => Number(id));

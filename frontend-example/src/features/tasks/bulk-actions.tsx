@@ -34,6 +34,7 @@ export function BulkActions({ filters, unfinished, ended }: BulkActionsProps) {
   const filter = filterInput(filters);
   return (
     <div className="bulk">
+      <span className="bulk-count">{tasks(unfinished + ended)}</span>
       <ConfirmButton
         label={`Cancel ${unfinished}…`}
         title={`Cancel ${tasks(unfinished)}?`}

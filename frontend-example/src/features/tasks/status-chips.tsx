@@ -11,27 +11,28 @@ interface StatusChipsProps {
 /** Each state with its count; pressed ones are those the list shows, none stands for all. */
 export function StatusChips({ counts, chosen, onChange }: StatusChipsProps) {
   return (
-    <div className="chips" role="group" aria-label="Status">
+    <ul className="chips" aria-label="Status">
       {STATUSES.map((status) => {
         const { label, icon, tone } = appearanceOf(status);
         const pressed = chosen.includes(status);
         return (
-          <button
-            key={status}
-            type="button"
-            className="chip"
-            data-tone={tone}
-            aria-pressed={pressed}
-            onClick={() => {
-              onChange(toggled(chosen, status));
-            }}
-          >
-            <Icon name={icon} />
-            {label} <span className="number">{counts.get(status) ?? '–'}</span>
-          </button>
+          <li key={status}>
+            <button
+              type="button"
+              className="chip"
+              data-tone={tone}
+              aria-pressed={pressed}
+              onClick={() => {
+                onChange(toggled(chosen, status));
+              }}
+            >
+              <Icon name={icon} />
+              {label} <span className="number">{counts.get(status) ?? '–'}</span>
+            </button>
+          </li>
         );
       })}
-    </div>
+    </ul>
   );
 }
 

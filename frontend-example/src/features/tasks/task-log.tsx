@@ -14,7 +14,7 @@ export function TaskLog({ id, ended }: { id: number; ended: boolean }) {
         <p className="empty">{ended ? 'It wrote nothing.' : 'Nothing written yet.'}</p>
       ) : (
         // no live region: a busy log would never let a screen reader finish a sentence
-        <div className="log" role="region" aria-label="Log" tabIndex={0} ref={box}>
+        <div className="log" role="region" aria-label="Lines of the log" tabIndex={0} ref={box}>
           {lines.map((line) => (
             <Line key={line.id} {...line} />
           ))}

@@ -26,7 +26,7 @@ export function TaskOutcome({ task: source }: { task: FragmentOf<typeof taskOutc
   const task = readFragment(taskOutcomeFragment, source);
   const { name, status, statusReason, queuePosition, progress, error } = task;
   const note = [
-    statusReason && capital(reasonFor(statusReason)),
+    !error && statusReason && capital(reasonFor(statusReason)),
     queuePosition !== null && `Number ${queuePosition} in its queue`,
   ].filter(Boolean);
   return (

@@ -58,14 +58,19 @@ function TaskState({ name, status, statusReason, progress, error, startedAt, fin
     return <TaskProgress label={name} progress={progress} />;
   }
   const took = startedAt && finishedAt && `took ${duration(between(startedAt, finishedAt))}`;
+  if (error) return <Failure message={error.message} took={took} />;
+  return (
+    <small>{[statusReason && reasonFor(statusReason), took].filter(Boolean).join(' · ')}</small>
+  );
+}
+
+function Failure({ message, took }: { message: string; took: string | null }) {
   return (
     <small className="task-state">
-      {error && (
-        <span className="task-error" dir="auto">
-          {error.message}
-        </span>
-      )}
-      <span>{[statusReason && reasonFor(statusReason), took].filter(Boolean).join(' · ')}</span>
+      <span className="task-error" dir="auto">
+        {message}
+      </span>
+      {took}
     </small>
   );
 }
