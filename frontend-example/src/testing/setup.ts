@@ -7,5 +7,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   const session = getSession();
   if (session) endSession(session, 'signed-out');
-  sessionStorage.clear();
+  localStorage.clear();
+  history.replaceState(null, '', '/');
 });

@@ -3,14 +3,15 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { failure, fakeApi } from '../../testing/fake-api';
 import { renderSignedIn } from '../../testing/sign-in';
-import { aTask } from '../../testing/tasks';
+import { aPage, aTask } from '../../testing/tasks';
+import { readFilters } from './filter';
 import { TaskList } from './task-list';
 
 const show = () => {
-  renderSignedIn(<TaskList />);
+  renderSignedIn(<TaskList filters={readFilters('')} />);
 };
 
-const listed = (tasks: unknown[]) => () => ({ all_tasks: tasks });
+const listed = (tasks: unknown[]) => () => aPage(tasks);
 
 test('shows each task with its status in words', async () => {
   const tasks = [aTask({ status: 'RUNNING' }), aTask({ status: 'SUCCEEDED' })];
@@ -55,7 +56,7 @@ test('a failed poll keeps the list and says so, the next one clears it', async (
     Tasks: () => {
       polls += 1;
       if (polls === 2) throw new TypeError('Failed to fetch');
-      return { all_tasks: [aTask({ id: '1', name: `Answer ${polls}`, status: 'RUNNING' })] };
+      return aPage([aTask({ id: '1', name: `Answer ${polls}`, status: 'RUNNING' })]);
     },
   });
   show();
@@ -71,7 +72,7 @@ test('a failed poll keeps the list and says so, the next one clears it', async (
 test('cancels what has not ended, and runs again what has', async () => {
   let task: Record<string, unknown> = aTask({ name: 'Nap', status: 'RUNNING' });
   const calls = fakeApi({
-    Tasks: () => ({ all_tasks: [task] }),
+    Tasks: () => aPage([task]),
     CancelTask: () => {
       task = { ...task, status: 'CANCELLED', statusReason: 'REQUESTED' };
       return { cancel_task: { task } };
@@ -99,16 +100,21 @@ test('a refused cancel is told in its row', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('may have changed');
 });
 
-test('a result is fetched when it is opened, and is text', async () => {
-  const task = aTask({ status: 'SUCCEEDED' });
-  const result = { html: '<b>bold</b>' };
-  const calls = fakeApi({
+test('a cancelled task is shown so before the server has answered', async () => {
+  let answer: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const task = aTask({ name: 'Nap', status: 'RUNNING' });
+  fakeApi({
     Tasks: listed([task]),
-    TaskResult: () => ({ task_by_id: { __typename: 'TaskType', id: task.id, result } }),
+    CancelTask: async () => {
+      await waiting;
+      return { cancel_task: { task: { ...task, status: 'CANCELLING' } } };
+    },
   });
   show();
-  const summary = await screen.findByText('Result');
-  expect(calls.some((call) => call.operation === 'TaskResult')).toBe(false);
-  await userEvent.click(summary);
-  expect((await screen.findByText(/<b>bold/)).children).toHaveLength(0);
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel: Nap' }));
+  await screen.findByText('Cancelling');
+  answer();
 });
