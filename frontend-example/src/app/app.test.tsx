@@ -70,7 +70,11 @@ test('the next user never sees the tasks of the last one', async () => {
   await screen.findByText('Count stars');
   endSession(session, 'signed-out');
   await screen.findByLabelText('Password');
-  fakeApi({ ...answers, Tasks: () => aPage([]) });
+  fakeApi({
+    ...answers,
+    SignIn: () => ({ tokenAuth: issued('access-1', 300, 'the next') }),
+    Tasks: () => aPage([]),
+  });
   await fillSignIn('right');
   await screen.findByText(/No tasks yet/);
   expect(screen.queryByText('Count stars')).toBeNull();

@@ -30,9 +30,10 @@ export function listen(listener: (message: Message) => void): void {
  * moment longer than the work takes. Without Web Locks (pages that are neither https nor localhost) it just runs.
  */
 export async function inTurn(work: () => Promise<void>): Promise<void> {
-  if (!('locks' in navigator)) return work();
+  const locks = navigator.locks as LockManager | null | undefined;
+  if (!locks) return work();
   return new Promise((resolve, reject) => {
-    void navigator.locks.request(LOCK, async () => {
+    void locks.request(LOCK, async () => {
       await work().then(resolve, reject);
       await new Promise((done) => setTimeout(done, HANDOVER_MS));
     });

@@ -29,8 +29,14 @@ export function failure(code: string, extensions: Record<string, unknown> = {}) 
   return { errors: [{ message: `message of ${code}`, extensions: { code, ...extensions } }] };
 }
 
-/** Each sign-in is a session of its own, named by `sid`; refreshes stay in it. */
-export function issued(token: string, lifetimeSeconds = 300, sid = 'session-1') {
+let session = 1;
+
+/** Each test has a session of its own, as each sign-in has; refreshes stay in it. */
+export function forgetSession(): void {
+  session += 1;
+}
+
+export function issued(token: string, lifetimeSeconds = 300, sid = `session-${session}`) {
   const iat = 1_700_000_000;
   return { token, payload: { iat, exp: iat + lifetimeSeconds, sid } };
 }

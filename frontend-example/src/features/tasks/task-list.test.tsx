@@ -24,8 +24,14 @@ test('shows each task with its status in words', async () => {
 });
 
 test('shows progress and the reason of a failure', async () => {
-  const progress = { percent: 40.7, current: 4, total: 10, message: 'step 4' };
-  const error = { message: 'The disk is full.' };
+  const progress = {
+    __typename: 'TaskProgressType',
+    percent: 40.7,
+    current: 4,
+    total: 10,
+    message: 'step 4',
+  };
+  const error = { __typename: 'TaskErrorType', message: 'The disk is full.' };
   fakeApi({
     Tasks: listed([aTask({ status: 'RUNNING', progress }), aTask({ status: 'FAILED', error })]),
   });
