@@ -137,8 +137,10 @@ def _signed_in(account: Account, spa_url: str) -> StorageState:
         "secure": False,
         "sameSite": "Lax",
     }
-    hint = {"name": "taskverse.signedIn", "value": "1"}
-    return {"cookies": [cookie], "origins": [{"origin": spa_url, "localStorage": [hint]}]}
+    return {
+        "cookies": [cookie],
+        "origins": [{"origin": spa_url, "localStorage": [{"name": "taskverse.signedIn", "value": "1"}]}],
+    }
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ test('cancels what has not ended, and runs again what has', async () => {
     Tasks: () => aPage([task]),
     CancelTask: () => {
       task = { ...task, status: 'CANCELLED', statusReason: 'REQUESTED' };
-      return { cancel_task: { task } };
+      return { cancel_task: { __typename: 'CancelTask', task } };
     },
     RerunTask: () => ({ rerun_task: { task: aTask({ name: 'Nap' }) } }),
   });
@@ -116,7 +116,7 @@ test('a cancelled task is shown so before the server has answered', async () => 
     Tasks: listed([task]),
     CancelTask: async () => {
       await waiting;
-      return { cancel_task: { task: { ...task, status: 'CANCELLING' } } };
+      return { cancel_task: { __typename: 'CancelTask', task: { ...task, status: 'CANCELLING' } } };
     },
   });
   show();
