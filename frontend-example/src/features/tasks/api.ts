@@ -2,7 +2,7 @@ import { useData } from '../../lib/data';
 import { graphql, type ResultOf } from '../../lib/graphql';
 import { useTaskUpdates } from '../../lib/task-updates';
 import type { TaskFilterInput } from './filter';
-import { isFinal } from './status';
+import { isFinal, isUnderWay } from './status';
 import { taskRowFragment } from './task-row';
 
 export const PAGE = 50;
@@ -61,7 +61,7 @@ export function useTaskPage({ filter, after, alone }: Page) {
   const changes = useData({ query: TaskChangesQuery, variables: { ids, filter }, pause: alone });
   const problem = page.problem ?? changes.problem;
   useTaskUpdates(alone ? page.refetch : changes.refetch, {
-    active: ids.length > 0,
+    active: !!tasks?.some(({ status }) => isUnderWay(status)),
     waiting: page.waiting || changes.waiting,
     problem,
   });

@@ -16,6 +16,10 @@ const FINAL: readonly TaskStatus[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 
 export const isFinal = (status: TaskStatus): boolean => FINAL.includes(status);
 
+/** One that is due later may stay so for a month: it is not worth asking each second. */
+export const isUnderWay = (status: TaskStatus): boolean =>
+  !isFinal(status) && status !== 'SCHEDULED';
+
 const REASONS: Partial<Record<string, string>> = {
   AWAITING_RETRY: 'waits for its next attempt',
   QUEUE_PAUSED: 'its queue is paused',

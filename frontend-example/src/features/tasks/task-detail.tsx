@@ -7,7 +7,7 @@ import { useData } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
 import { navigate } from '../../lib/router';
 import { useTaskUpdates } from '../../lib/task-updates';
-import { isFinal } from './status';
+import { isFinal, isUnderWay } from './status';
 import { TaskActions } from './task-actions';
 import { TaskDetails } from './task-details';
 import { TaskFacts, taskFactsFragment } from './task-facts';
@@ -38,7 +38,7 @@ const openTask = (id: string) => {
 export function TaskDetail({ id }: { id: number }) {
   const { data, problem, waiting, refetch } = useData({ query: TaskQuery, variables: { id } });
   const task = data?.task_by_id;
-  useTaskUpdates(refetch, { active: !!task && !isFinal(task.status), problem, waiting });
+  useTaskUpdates(refetch, { active: !!task && isUnderWay(task.status), problem, waiting });
   if (!task) return problem ? <NoTask text={problem.text} /> : <Loading what="the task" />;
   return (
     <>
