@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [react()],
   server: address,
   preview: address,
+  // read by scripts/check-bundle.mjs
+  build: { manifest: true, reportCompressedSize: false },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],

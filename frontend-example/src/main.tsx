@@ -1,6 +1,9 @@
 import '@picocss/pico/css/pico.min.css';
 import './app/app.css';
 import './components/components.css';
+import './features/account/account.css';
+import './features/auth/auth.css';
+import './features/overview/overview.css';
 import './features/tasks/tasks.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,14 +1,17 @@
 """The sample app as a user meets it: built, served from its own origin, in a real Chromium, against the real system."""
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, StorageStateCookie, sync_playwright
 
 from tests.system import System, fetch
 from tests.waiting import wait_until
@@ -18,10 +21,31 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PASSWORD = "correct horse battery"
 
 
+ACCOUNTS = 40
+# Signing in through the form is tested once; elsewhere it would cost a second each, and the limit on tries.
+MAKE_ACCOUNTS = f"""
+import json
+from taskverse.apps.users.models import AccessScope, User
+from taskverse.apps.users.services.access_tokens import access_token_create
+from taskverse.apps.users.services.sessions import session_start
+from taskverse.apps.users.tokens import refresh_encode
+for number in range({ACCOUNTS}):
+    user = User.objects.create_user(f"user{{number}}@example.com", {PASSWORD!r}, is_staff=number == 0)
+    token, secret = access_token_create(owner=user, name="Tests", scopes=AccessScope.values, expires_at=None)
+    print(json.dumps([user.email, refresh_encode(session_start(user=user)), secret]))
+"""
+
+
 @dataclass(frozen=True)
 class Account:
     email: str
+    refresh_token: str
+    token: str  # a personal access token, for what a test does besides the page
     password: str = PASSWORD
+
+
+class Visit(Protocol):
+    def __call__(self, account: Account | None = None, **options: Any) -> Page: ...
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,19 +57,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def accounts(system: System) -> Iterator[Account]:
     """As many fresh users as the tests take; made at once, since each command costs a start of Django."""
-    emails = [f"user{number}@example.com" for number in range(40)]
-    system.manage(
-        "shell",
-        "-v0",
-        "-c",
-        "from taskverse.apps.users.models import User\n"
-        f"for email in {emails!r}: User.objects.create_user(email, {PASSWORD!r})",
-    )
-    return iter([Account(email) for email in emails])
+    lines = system.manage("shell", "-v0", "-c", MAKE_ACCOUNTS).splitlines()
+    return iter([Account(*json.loads(line)) for line in lines])
+
+
+@pytest.fixture(scope="session")
+def staff(accounts: Iterator[Account]) -> Account:
+    return next(accounts)
 
 
 @pytest.fixture
-def owner(accounts: Iterator[Account]) -> Account:
+def owner(staff: Account, accounts: Iterator[Account]) -> Account:
+    return next(accounts)
+
+
+@pytest.fixture
+def stranger(staff: Account, accounts: Iterator[Account]) -> Account:
     return next(accounts)
 
 
@@ -87,10 +114,40 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
+def visit(browser: Browser, spa_url: str) -> Iterator[Visit]:
+    """A browser of its own, signed in as an account, or as nobody."""
+    with ExitStack() as stack:
+
+        def open_page(account: Account | None = None, **options: Any) -> Page:
+            state = _signed_in(account, spa_url) if account else None
+            context = browser.new_context(base_url=spa_url, storage_state=state, **options)
+            stack.callback(context.close)
+            return context.new_page()
+
+        yield open_page
+
+
+def _signed_in(account: Account, spa_url: str) -> StorageState:
+    """The cookie with the refresh token, and the hint that tells the page to use it."""
+    cookie: StorageStateCookie = {
+        "name": "refresh",
+        "value": account.refresh_token,
+        "domain": "127.0.0.1",
+        "path": "/",
+        "expires": -1,
+        "httpOnly": True,
+        "secure": False,
+        "sameSite": "Lax",
+    }
+    return {
+        "cookies": [cookie],
+        "origins": [{"origin": spa_url, "localStorage": [{"name": "taskverse.signedIn", "value": "1"}]}],
+    }
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    return visit()
 
 
 @pytest.fixture

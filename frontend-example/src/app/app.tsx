@@ -4,18 +4,31 @@ import { ErrorBoundary } from '../components/error-boundary';
 import { OfflineNotice } from '../components/offline-notice';
 import { useSession } from '../features/auth/api';
 import { createSessionClient } from '../lib/client';
+import { usePath } from '../lib/router';
 import { publicClient } from '../lib/transport';
+import { cacheOptions } from './cache';
+import { Frame } from './frame';
+import { PublicFrame } from './public-frame';
+import { privateRoute, publicRoute } from './routes';
 import { SignInPage } from './sign-in-page';
-import { TasksPage } from './tasks-page';
 
 export function App() {
   const session = useSession();
-  const client = useMemo(() => (session ? createSessionClient(session) : publicClient), [session]);
+  const path = usePath();
+  const client = useMemo(
+    () => (session ? createSessionClient(session, cacheOptions) : publicClient),
+    [session],
+  );
+  const open = publicRoute(path);
   return (
     <ErrorBoundary>
       <Provider value={client}>
         <OfflineNotice />
-        {session ? <TasksPage /> : <SignInPage />}
+        {open || !session ? (
+          <PublicFrame>{open ?? <SignInPage />}</PublicFrame>
+        ) : (
+          <Frame path={path}>{privateRoute(path)}</Frame>
+        )}
       </Provider>
     </ErrorBoundary>
   );

@@ -1,14 +1,11 @@
 import { SignInForm } from '../features/auth/sign-in-form';
-import { Brand } from './brand';
 
+/** Shown at whatever address was asked for: signing in goes on to it. */
 export function SignInPage() {
   return (
-    <main className="sign-in-page">
+    <>
       <title>Sign in · Taskverse</title>
-      <Brand />
-      <div className="card">
-        <SignInForm />
-      </div>
-    </main>
+      <SignInForm />
+    </>
   );
 }

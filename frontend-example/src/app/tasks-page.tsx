@@ -1,34 +1,41 @@
-import { UserMenu } from '../features/auth/user-menu';
-import { NewTaskForm } from '../features/tasks/new-task-form';
+import { PageHead } from '../components/page-head';
+import { paths } from '../config/paths';
+import { BulkActions } from '../features/tasks/bulk-actions';
+import { countChosen, useTaskCounts } from '../features/tasks/counts';
+import { readFilters, type TaskFilters, writeFilters } from '../features/tasks/filter';
+import { StatusChips } from '../features/tasks/status-chips';
+import { TaskFilterFields } from '../features/tasks/task-filters';
 import { TaskList } from '../features/tasks/task-list';
-import { Brand } from './brand';
+import { navigate, useSearch } from '../lib/router';
+import { NewTaskLink } from './new-task-link';
 
 export function TasksPage() {
+  const search = useSearch();
+  const filters = readFilters(search);
+  const counts = useTaskCounts(filters);
+
+  function change(part: Partial<TaskFilters>) {
+    navigate(paths.tasks + writeFilters({ ...filters, ...part }), { replace: true });
+  }
   return (
     <>
-      <title>Tasks · Taskverse</title>
-      <header className="page-header">
-        <div className="page-width">
-          <Brand />
-          <UserMenu />
+      <PageHead title="Tasks">
+        <NewTaskLink />
+      </PageHead>
+      <div className="card">
+        <TaskFilterFields filters={filters} onChange={change} />
+        <div className="list-head">
+          <StatusChips
+            counts={counts}
+            chosen={filters.status}
+            onChange={(status) => {
+              change({ status });
+            }}
+          />
+          <BulkActions key={search} filters={filters} {...countChosen(counts, filters.status)} />
         </div>
-      </header>
-      <main className="page-width">
-        <h1 className="visually-hidden" tabIndex={-1} ref={takeFocus}>
-          Tasks
-        </h1>
-        <div className="card">
-          <NewTaskForm />
-        </div>
-        <div className="card">
-          <TaskList />
-        </div>
-      </main>
+        <TaskList key={writeFilters(filters)} filters={filters} />
+      </div>
     </>
   );
-}
-
-/** The form that had the focus is gone after a sign-in; keyboard and screen reader go on from here. */
-function takeFocus(heading: HTMLElement | null): void {
-  heading?.focus({ preventScroll: true });
 }

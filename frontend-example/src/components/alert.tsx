@@ -7,3 +7,12 @@ export function Alert({ children }: { children: ReactNode }) {
     </p>
   );
 }
+
+/** Good news, or what to know. */
+export function Notice({ children }: { children: ReactNode }) {
+  return (
+    <div role="status" className="notice">
+      {children}
+    </div>
+  );
+}

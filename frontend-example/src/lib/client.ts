@@ -1,5 +1,6 @@
 import { authExchange } from '@urql/exchange-auth';
-import { cacheExchange, Client, fetchExchange, type Operation } from 'urql';
+import { cacheExchange, type CacheExchangeOpts } from '@urql/exchange-graphcache';
+import { Client, fetchExchange, type Operation } from 'urql';
 import { errorCode } from './errors';
 import { hasUsableAccess, type Session } from './session';
 import { ensureAccess } from './tokens';
@@ -8,10 +9,10 @@ import { transport } from './transport';
 const ACCESS_REFUSED = ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'UNAUTHENTICATED'];
 
 /** One client per session: its cache goes with it, so nothing survives a sign-out. */
-export function createSessionClient(session: Session): Client {
+export function createSessionClient(session: Session, cache: CacheExchangeOpts): Client {
   return new Client({
     ...transport,
-    exchanges: [cacheExchange, authenticateAs(session), fetchExchange],
+    exchanges: [cacheExchange(cache), authenticateAs(session), fetchExchange],
   });
 }
 

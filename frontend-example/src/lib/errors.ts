@@ -18,6 +18,7 @@ const TEXTS: Partial<Record<string, string>> = {
   TOKEN_INVALID: SESSION_ENDED,
   REFRESH_TOKEN_INVALID: SESSION_ENDED,
   REFRESH_TOKEN_REUSED: SESSION_ENDED,
+  CSRF: 'The server does not take sign-ins from this page.',
   INVALID_CREDENTIALS: 'The e-mail or the password is wrong.',
   FORBIDDEN: 'You are not allowed to do this.',
   NOT_FOUND: 'This does not exist, or it is not yours.',

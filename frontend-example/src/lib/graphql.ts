@@ -6,4 +6,4 @@ export const graphql = initGraphQLTada<{
   scalars: { DateTime: string; JSON: unknown; GenericScalar: unknown };
 }>();
 
-export { readFragment, type FragmentOf } from 'gql.tada';
+export { readFragment, type FragmentOf, type ResultOf } from 'gql.tada';

@@ -1,20 +1,15 @@
-/** What the API hands out at sign-in and at each refresh; `payload` holds the claims of `token`. */
-export interface IssuedTokens {
-  token: string;
-  refreshToken: string | null;
-  payload: unknown;
-}
+import { type EndReason, type IssuedTokens, listen, tell } from './tabs';
 
-/** One sign-in. The object stays the same while its tokens rotate. */
+/** One sign-in. The object stays the same while its access token is renewed. */
 export interface Session {
+  /** The `sid` claim; null after a reload, until the first refresh tells it. */
+  id: string | null;
   accessToken: string | null;
   renewAccessAt: number;
-  refreshToken: string | null;
 }
 
-export type EndReason = 'signed-out' | 'expired';
-
-const STORAGE_KEY = 'taskverse.refreshToken';
+/** Holds no secret: a reload only learns from it that asking for the cookie's session is worth while. */
+const HINT_KEY = 'taskverse.signedIn';
 
 /** Share of its life after which a token is renewed, so that requests seldom meet an expired one. */
 const RENEW_AFTER = 0.9;
@@ -22,6 +17,12 @@ const RENEW_AFTER = 0.9;
 const listeners = new Set<() => void>();
 let current: Session | null = restoreSession();
 let endReason: EndReason | null = null;
+let endedId: string | null = null;
+
+listen((message) => {
+  if (message.type === 'issued') adopt(message.tokens);
+  else if (current) end(current, message.reason);
+});
 
 export const getSession = (): Session | null => current;
 export const getEndReason = (): EndReason | null => endReason;
@@ -31,28 +32,48 @@ export function subscribeToSession(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-export function startSession(issued: IssuedTokens): void {
-  const session = { accessToken: null, renewAccessAt: 0, refreshToken: null };
-  change(session, null);
-  storeTokens(session, issued);
+/** A sign-in or a refresh of this tab: every other tab takes part in it. */
+export function startSession(tokens: IssuedTokens): void {
+  adopt(tokens);
+  tell({ type: 'issued', tokens });
 }
 
-/** Does nothing when `session` is no longer the current one. */
+/** Does nothing when `session` is no longer the current one: it was signed out while it was refreshed. */
+export function renewSession(session: Session, tokens: IssuedTokens): void {
+  if (session === current) startSession(tokens);
+}
+
+/** In every tab. Does nothing when `session` is no longer the current one. */
 export function endSession(session: Session, reason: EndReason): void {
   if (session !== current) return;
-  remember(null);
-  change(null, reason);
-}
-
-export function storeTokens(session: Session, issued: IssuedTokens): void {
-  session.accessToken = issued.token;
-  session.renewAccessAt = Date.now() + lifetimeMs(issued.payload) * RENEW_AFTER;
-  session.refreshToken = issued.refreshToken;
-  if (session === current) remember(issued.refreshToken);
+  end(session, reason);
+  tell({ type: 'ended', reason });
 }
 
 export function hasUsableAccess(session: Session): boolean {
   return session.accessToken !== null && Date.now() < session.renewAccessAt;
+}
+
+/** Somebody else may have signed in meanwhile: theirs is another session, and gets another cache. */
+function adopt({ token, payload }: IssuedTokens): void {
+  const { sid, seconds } = readClaims(payload);
+  // what another tab had sent before it heard of the sign-out
+  if (sid !== null && sid === endedId) return;
+  const same = current && (current.id === null || current.id === sid);
+  const session = same && current ? current : { id: sid, accessToken: null, renewAccessAt: 0 };
+  Object.assign(session, {
+    id: sid,
+    accessToken: token,
+    renewAccessAt: Date.now() + seconds * 1000 * RENEW_AFTER,
+  });
+  remember(true);
+  if (!same) change(session, null);
+}
+
+function end(session: Session, reason: EndReason): void {
+  endedId = session.id;
+  remember(false);
+  change(null, reason);
 }
 
 function change(session: Session | null, reason: EndReason | null): void {
@@ -63,29 +84,29 @@ function change(session: Session | null, reason: EndReason | null): void {
   });
 }
 
-/** Measured between two server times, so a wrong clock on this machine does not matter. */
-function lifetimeMs(payload: unknown): number {
-  const { iat, exp } = (payload ?? {}) as { iat?: unknown; exp?: unknown };
-  if (typeof iat !== 'number' || typeof exp !== 'number') return Infinity;
-  return (exp - iat) * 1000;
+/** A lifetime is measured between two server times, so a wrong clock on this machine does not matter. */
+function readClaims(payload: unknown): { sid: string | null; seconds: number } {
+  const { iat, exp, sid } = (payload ?? {}) as Record<string, unknown>;
+  const known = typeof iat === 'number' && typeof exp === 'number';
+  return { sid: typeof sid === 'string' ? sid : null, seconds: known ? exp - iat : Infinity };
 }
 
 function restoreSession(): Session | null {
-  const refreshToken = withStorage((storage) => storage.getItem(STORAGE_KEY)) ?? null;
-  return refreshToken === null ? null : { accessToken: null, renewAccessAt: 0, refreshToken };
+  const signedIn = withStorage((storage) => storage.getItem(HINT_KEY));
+  return signedIn ? { id: null, accessToken: null, renewAccessAt: 0 } : null;
 }
 
-function remember(refreshToken: string | null): void {
+function remember(signedIn: boolean): void {
   withStorage((storage) => {
-    if (refreshToken === null) storage.removeItem(STORAGE_KEY);
-    else storage.setItem(STORAGE_KEY, refreshToken);
+    if (signedIn) storage.setItem(HINT_KEY, '1');
+    else storage.removeItem(HINT_KEY);
   });
 }
 
 /** A browser may refuse storage; the session then lives in memory until the page goes. */
 function withStorage<T>(access: (storage: Storage) => T): T | undefined {
   try {
-    return access(window.sessionStorage);
+    return access(window.localStorage);
   } catch {
     return undefined;
   }

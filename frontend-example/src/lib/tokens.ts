@@ -1,22 +1,22 @@
 import type { CombinedError } from 'urql';
 import { errorCode } from './errors';
 import { graphql } from './graphql';
-import { endSession, hasUsableAccess, type Session, storeTokens } from './session';
+import { endSession, getSession, hasUsableAccess, renewSession, type Session } from './session';
+import { inTurn } from './tabs';
 import { publicClient } from './transport';
 
 const RefreshTokenMutation = graphql(`
-  mutation RefreshToken($refreshToken: String) {
-    refreshToken(refreshToken: $refreshToken) {
+  mutation RefreshToken {
+    refreshToken {
       token
-      refreshToken
       payload
     }
   }
 `);
 
 const RevokeTokenMutation = graphql(`
-  mutation RevokeToken($refreshToken: String) {
-    revokeToken(refreshToken: $refreshToken) {
+  mutation RevokeToken {
+    revokeToken {
       revoked
     }
   }
@@ -27,34 +27,32 @@ const REFUSED = ['REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_REUSED'];
 const inFlight = new WeakMap<Session, Promise<void>>();
 
 /**
- * Makes sure the session holds a usable access token. A refresh token works once, so however many
- * callers ask, one refresh runs. Rejects with the CombinedError when it fails.
+ * Makes sure the session holds a usable access token. A refresh token works once, so however many callers in however
+ * many tabs ask, one refresh runs. Rejects with the CombinedError when it fails.
  */
 export function ensureAccess(session: Session): Promise<void> {
   if (hasUsableAccess(session)) return Promise.resolve();
   const running = inFlight.get(session);
   if (running) return running;
-  const started = refresh(session).finally(() => inFlight.delete(session));
+  const started = inTurn(() => refresh(session)).finally(() => inFlight.delete(session));
   inFlight.set(session, started);
   return started;
 }
 
-/** Best effort: without an answer the token dies by itself, and nobody holds it any more. */
-export async function revoke(session: Session): Promise<void> {
-  // A refresh under way hands out a newer token; that one must be revoked, not the spent one.
-  await inFlight.get(session)?.catch(() => undefined);
-  const { refreshToken } = session;
-  const context = { fetchOptions: { keepalive: true } };
-  await publicClient.mutation(RevokeTokenMutation, { refreshToken }, context).toPromise();
+/** Best effort. In turn, or a refresh under way would put its cookie in place of none. */
+export async function revoke(): Promise<void> {
+  const context = { fetchOptions: { credentials: 'include', keepalive: true } } as const;
+  await inTurn(async () => {
+    await publicClient.mutation(RevokeTokenMutation, {}, context).toPromise();
+  });
 }
 
 async function refresh(session: Session): Promise<void> {
-  const { refreshToken } = session;
-  const { data, error } = await publicClient
-    .mutation(RefreshTokenMutation, { refreshToken })
-    .toPromise();
+  // while this one waited for its turn, another tab may have refreshed or signed out
+  if (hasUsableAccess(session) || session !== getSession()) return;
+  const { data, error } = await publicClient.mutation(RefreshTokenMutation, {}).toPromise();
   if (data?.refreshToken) {
-    storeTokens(session, data.refreshToken);
+    renewSession(session, data.refreshToken);
     return;
   }
   if (error && isRefused(error)) endSession(session, 'expired');

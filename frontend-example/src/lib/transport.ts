@@ -16,5 +16,9 @@ export const transport = {
   fetch: fetchWithTimeout,
 } satisfies Omit<ClientOptions, 'exchanges'>;
 
-/** Sends no access token and caches nothing: for signing in, refreshing and revoking. */
-export const publicClient = new Client({ ...transport, exchanges: [fetchExchange] });
+/** Sends the refresh cookie, no access token, and caches nothing: for signing in, refreshing and revoking. */
+export const publicClient = new Client({
+  ...transport,
+  fetchOptions: { credentials: 'include' },
+  exchanges: [fetchExchange],
+});

@@ -19,7 +19,7 @@ export function fakeApi(answers: Record<string, Answer>): Call[] {
     await new Promise((resolve) => setTimeout(resolve, 1));
     const answer = answers[call.operation];
     if (!answer) throw new TypeError(`No answer for ${call.operation}`);
-    const body = answer(call);
+    const body = await answer(call);
     return Response.json(isFailure(body) ? body : { data: body });
   });
   return calls;
@@ -29,9 +29,16 @@ export function failure(code: string, extensions: Record<string, unknown> = {}) 
   return { errors: [{ message: `message of ${code}`, extensions: { code, ...extensions } }] };
 }
 
-export function issued(token: string, refreshToken: string, lifetimeSeconds = 300) {
+let session = 1;
+
+/** Each test has a session of its own, as each sign-in has; refreshes stay in it. */
+export function forgetSession(): void {
+  session += 1;
+}
+
+export function issued(token: string, lifetimeSeconds = 300, sid = `session-${session}`) {
   const iat = 1_700_000_000;
-  return { token, refreshToken, payload: { iat, exp: iat + lifetimeSeconds } };
+  return { token, payload: { iat, exp: iat + lifetimeSeconds, sid } };
 }
 
 export const operations = (calls: Call[]): string[] => calls.map((call) => call.operation);

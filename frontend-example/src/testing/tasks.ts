@@ -11,8 +11,22 @@ export function aTask(fields: Record<string, unknown> = {}) {
     status: 'QUEUED',
     statusReason: null,
     createdAt: '2026-01-02T03:04:05Z',
+    startedAt: null,
+    finishedAt: null,
     progress: null,
     error: null,
     ...fields,
   };
 }
+
+/** The answer of `Tasks`: one page with these, and no more. */
+export const aPage = (tasks: unknown[]) => ({
+  tasks: {
+    __typename: 'TaskConnection',
+    nodes: tasks,
+    pageInfo: { __typename: 'PageInfo', hasNextPage: false, endCursor: null },
+  },
+});
+
+/** The answer of `TaskCounts`. */
+export const TaskCounts = () => ({ task_counts: [] });

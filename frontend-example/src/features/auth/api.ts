@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { useMutation, useQuery } from 'urql';
-import { describeError, type Problem } from '../../lib/errors';
+import { useQuery } from 'urql';
+import { useAction } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
 import {
   endSession,
@@ -13,9 +13,8 @@ import { revoke } from '../../lib/tokens';
 
 const SignInMutation = graphql(`
   mutation SignIn($email: String!, $password: String!) {
-    tokenAuth(email: $email, password: $password) {
+    tokenAuth(email: $email, password: $password, cookie: true) {
       token
-      refreshToken
       payload
     }
   }
@@ -34,15 +33,13 @@ export const useSession = () => useSyncExternalStore(subscribeToSession, getSess
 export const useEndReason = () => useSyncExternalStore(subscribeToSession, getEndReason);
 
 export function useSignIn() {
-  const [{ fetching, error }, execute] = useMutation(SignInMutation);
-  const problem: Problem | null = error ? describeError(error) : null;
+  const { run, busy, problem } = useAction(SignInMutation);
 
   async function signIn(email: string, password: string): Promise<void> {
-    if (fetching) return;
-    const { data } = await execute({ email, password });
+    const data = await run({ email, password });
     if (data?.tokenAuth) startSession(data.tokenAuth);
   }
-  return { signIn, busy: fetching, problem };
+  return { signIn, busy, problem };
 }
 
 export function useMe() {
@@ -50,10 +47,10 @@ export function useMe() {
   return data?.me ?? null;
 }
 
-/** Ends the session here at once; the server hears of it in the background. */
+/** Ends the session here and in the other tabs at once; the server hears of it in the background. */
 export async function signOut(): Promise<void> {
   const session = getSession();
   if (!session) return;
   endSession(session, 'signed-out');
-  await revoke(session);
+  await revoke();
 }

@@ -1,9 +1,12 @@
 import type { SubmitEvent } from 'react';
 import { Alert } from '../../components/alert';
-import { Field } from '../../components/field';
+import { arriveAt } from '../../components/page-head';
 import { SubmitButton } from '../../components/submit-button';
+import { paths } from '../../config/paths';
 import { formText } from '../../lib/forms';
+import { Link } from '../../lib/router';
 import { useEndReason, useSignIn } from './api';
+import { EmailField, PasswordField } from './fields';
 
 export function SignInForm() {
   const { signIn, busy, problem } = useSignIn();
@@ -17,27 +20,18 @@ export function SignInForm() {
 
   return (
     <form onSubmit={submit} aria-labelledby="sign-in-title">
-      <h1 id="sign-in-title">Sign in</h1>
+      <h1 id="sign-in-title" ref={arriveAt}>
+        Sign in
+      </h1>
       {problem && <Alert>{problem.text}</Alert>}
       {!problem && endReason === 'expired' && <Alert>Your session has ended. Sign in again.</Alert>}
-      <Field
-        label="E-mail"
-        name="email"
-        type="email"
-        autoComplete="username"
-        errors={problem?.fields.email}
-        required
-        autoFocus
-      />
-      <Field
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        errors={problem?.fields.password}
-        required
-      />
+      <EmailField errors={problem?.fields.email} />
+      <PasswordField current errors={problem?.fields.password} />
       <SubmitButton busy={busy}>Sign in</SubmitButton>
+      <p className="form-links">
+        <Link href={paths.resetPassword}>Forgot your password?</Link>
+        <Link href={paths.register}>Create an account</Link>
+      </p>
     </form>
   );
 }

@@ -1,114 +1,89 @@
-import { useCallback, useState } from 'react';
-import { useMutation, useQuery } from 'urql';
-import { describeError, type Problem } from '../../lib/errors';
-import { graphql } from '../../lib/graphql';
-import { pollDelay, usePolling } from './polling';
+import { useData } from '../../lib/data';
+import { graphql, type ResultOf } from '../../lib/graphql';
+import { useTaskUpdates } from '../../lib/task-updates';
+import type { TaskFilterInput } from './filter';
+import { isFinal, isUnderWay } from './status';
 import { taskRowFragment } from './task-row';
 
-export const LIST_LIMIT = 50;
+export const PAGE = 50;
 
-const TasksQuery = graphql(
+export const TasksQuery = graphql(
   `
-    query Tasks($first: Int!) {
-      all_tasks(first: $first) {
-        id
-        status
-        ...TaskRow
+    query Tasks($first: Int, $after: String, $filter: TaskFilterInput) {
+      tasks(first: $first, after: $after, filter: $filter) {
+        nodes {
+          id
+          status
+          ...TaskRow
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
       }
     }
   `,
   [taskRowFragment],
 );
 
-const TaskKindsQuery = graphql(`
-  query TaskKinds {
-    task_kinds {
-      name
-      title
-      description
-      payloadSchema
-    }
-  }
-`);
-
-const CreateTaskMutation = graphql(`
-  mutation CreateTask($name: String!, $kind: String!, $payload: JSON!) {
-    create_task(name: $name, kind: $kind, payload: $payload) {
-      task {
-        id
-        name
+/** What has become of these tasks, and which is the newest of all now. */
+const TaskChangesQuery = graphql(
+  `
+    query TaskChanges($ids: [Int!]!, $filter: TaskFilterInput) {
+      changed: tasks(first: 1000, filter: { ids: $ids }) {
+        nodes {
+          id
+          ...TaskRow
+        }
+      }
+      newest: tasks(first: 1, filter: $filter) {
+        nodes {
+          id
+        }
       }
     }
-  }
-`);
+  `,
+  [taskRowFragment],
+);
 
-const VARIABLES = { first: LIST_LIMIT };
-// An empty list names no type, so the cache must be told what would make it stale.
-const CONTEXT = { additionalTypenames: ['TaskType'] };
-
-/** The newest tasks, kept current by polling. */
-export function useTasks() {
-  const [{ data, error, fetching, stale }, execute] = useQuery({
-    query: TasksQuery,
-    variables: VARIABLES,
-    context: CONTEXT,
-  });
-  const tasks = useLastGood(data?.all_tasks);
-  const problem = error ? describeError(error) : null;
-  const poll = useCallback(() => {
-    execute({ requestPolicy: 'network-only' });
-  }, [execute]);
-  usePolling(poll, pollDelay(tasks?.map((task) => task.status) ?? [], problem), fetching || stale);
-  return { tasks, problem };
+interface Page {
+  filter: TaskFilterInput;
+  after: string | undefined;
+  /** The only page on the screen. One of many stays as it is, so that no row moves under a reader's eyes. */
+  alone: boolean;
 }
 
-/** A failed poll carries no data; the list on the screen must outlive it. */
-function useLastGood<T>(value: T | undefined): T | undefined {
-  const [last, setLast] = useState(value);
-  if (value !== undefined && value !== last) setLast(value);
-  return value ?? last;
-}
-
-export interface TaskKind {
-  name: string;
-  title: string;
-  description: string;
-  payloadSchema: unknown;
-}
-
-const ECHO: TaskKind = { name: 'echo', title: 'Echo', description: '', payloadSchema: {} };
-
-/** Falls back to the one kind every server has. */
-export function useTaskKinds(): [TaskKind, ...TaskKind[]] {
-  const [{ data }] = useQuery({ query: TaskKindsQuery });
-  const [first = ECHO, ...others] = data?.task_kinds ?? [];
-  return [first, ...others];
-}
-
-export interface NewTask {
-  name: string;
-  kind: string;
-  payload: unknown;
-}
-
-export function useCreateTask() {
-  const [{ fetching, data }, execute] = useMutation(CreateTaskMutation);
-  const [problem, setProblem] = useState<Problem | null>(null);
-
-  /** Tells whether the task was created. */
-  async function create(task: NewTask): Promise<boolean> {
-    if (fetching) return false;
-    const { error } = await execute({ ...task });
-    setProblem(error ? describeError(error) : null);
-    return !error;
-  }
-  return {
-    create,
-    forget: () => {
-      setProblem(null);
-    },
-    busy: fetching,
+/** A page of tasks, kept current: alone it is asked for again, one of many only follows its unfinished tasks. */
+export function useTaskPage({ filter, after, alone }: Page) {
+  const page = useData({ query: TasksQuery, variables: { first: PAGE, after, filter } });
+  const { tasks, next } = contentOf(page.data);
+  const ids = unfinished(tasks);
+  const changes = useData({ query: TaskChangesQuery, variables: { ids, filter }, pause: alone });
+  const problem = page.problem ?? changes.problem;
+  useTaskUpdates(alone ? page.refetch : changes.refetch, {
+    active: !!tasks?.some(({ status }) => isUnderWay(status)),
+    waiting: page.waiting || changes.waiting,
     problem,
-    created: data?.create_task?.task ?? null,
+  });
+  return {
+    tasks,
+    problem,
+    next,
+    outdated: !alone && after === undefined && isNewer(changes.data, tasks),
   };
+}
+
+type Tasks = ResultOf<typeof TasksQuery>['tasks']['nodes'];
+
+function contentOf(data: ResultOf<typeof TasksQuery> | undefined) {
+  const { nodes, pageInfo } = data?.tasks ?? {};
+  return { tasks: nodes, next: pageInfo?.hasNextPage ? pageInfo.endCursor : null };
+}
+
+const unfinished = (tasks: Tasks = []): number[] =>
+  tasks.filter(({ status }) => !isFinal(status)).map(({ id }) => Number(id));
+
+/** There is a task above the first of these. */
+function isNewer(changes: ResultOf<typeof TaskChangesQuery> | undefined, tasks: Tasks = []) {
+  return Number(changes?.newest.nodes[0]?.id ?? 0) > Number(tasks[0]?.id ?? 0);
 }

@@ -1,20 +1,21 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { failure, fakeApi } from '../../testing/fake-api';
 import { TaskKinds } from '../../testing/kinds';
 import { renderSignedIn } from '../../testing/sign-in';
 import { aTask } from '../../testing/tasks';
 import { NewTaskForm } from './new-task-form';
-import { TaskList } from './task-list';
 
 async function choose(kind: string) {
   await screen.findByRole('option', { name: kind });
   await userEvent.selectOptions(screen.getByLabelText('Kind'), kind);
 }
 
+const onCreated = vi.fn();
+
 const show = () => {
-  renderSignedIn(<NewTaskForm />);
+  renderSignedIn(<NewTaskForm onCreated={onCreated} />);
 };
 
 async function create(name: string) {
@@ -22,32 +23,34 @@ async function create(name: string) {
   await userEvent.click(screen.getByRole('button', { name: 'Create task' }));
 }
 
-test('a created task appears in a list that was empty', async () => {
-  const tasks: unknown[] = [];
+test('asks for the task once, under a key of its own', async () => {
   const calls = fakeApi({
     TaskKinds,
-    Tasks: () => ({ all_tasks: [...tasks] }),
-    CreateTask: ({ variables }) => {
-      const task = aTask({ name: variables.name });
-      tasks.push(task);
-      return { create_task: { task } };
-    },
+    CreateTask: () => ({ create_task: { task: aTask({ id: '7' }) } }),
   });
-  renderSignedIn(
-    <>
-      <NewTaskForm />
-      <TaskList />
-    </>,
-  );
-  await screen.findByText(/No tasks yet/);
+  show();
   await create('Count stars');
-  await screen.findByText('Count stars');
-  expect(calls.find((call) => call.operation === 'CreateTask')?.variables).toEqual({
-    name: 'Count stars',
-    kind: 'echo',
-    payload: {},
-  });
-  expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('');
+  await expect.poll(() => onCreated.mock.calls).toEqual([['7']]);
+  const [created] = calls.filter(({ operation }) => operation === 'CreateTask');
+  expect(created?.variables).toMatchObject({ name: 'Count stars', kind: 'echo', payload: {} });
+  expect(created?.variables.idempotencyKey).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('a request that got no answer is sent again under the same key, a changed one under another', async () => {
+  const calls = fakeApi({ TaskKinds });
+  show();
+  await create('Count stars');
+  await screen.findByRole('alert');
+  await userEvent.click(screen.getByRole('button', { name: 'Create task' }));
+  const keys = () =>
+    calls
+      .filter(({ operation }) => operation === 'CreateTask')
+      .map(({ variables }) => variables.idempotencyKey);
+  await expect.poll(() => keys().length).toBe(2);
+  await create(' again');
+  await expect.poll(() => keys().length).toBe(3);
+  expect(keys()[1]).toBe(keys()[0]);
+  expect(keys()[2]).not.toBe(keys()[0]);
 });
 
 test('a sleep task carries its seconds as a number', async () => {
@@ -62,7 +65,7 @@ test('a sleep task carries its seconds as a number', async () => {
   await create('Nap');
   await expect
     .poll(() => calls.find((call) => call.operation === 'CreateTask')?.variables)
-    .toEqual({ name: 'Nap', kind: 'sleep', payload: { seconds: 2.5 } });
+    .toMatchObject({ name: 'Nap', kind: 'sleep', payload: { seconds: 2.5 } });
 });
 
 test('puts refused input beside its field and keeps what was typed', async () => {

@@ -1,77 +1,105 @@
-import { type SubmitEvent, useMemo, useState } from 'react';
+import { type SubmitEvent, useRef } from 'react';
 import { Alert } from '../../components/alert';
 import { Field } from '../../components/field';
 import { SubmitButton } from '../../components/submit-button';
-import type { Problem } from '../../lib/errors';
+import { KindFields } from '../../kinds/kind-fields';
+import { KindSelect } from '../../kinds/kind-select';
+import { alertText, pathOf } from '../../kinds/payload-form';
+import { useKind } from '../../kinds/use-kind';
+import { usePayload } from '../../kinds/use-payload';
+import { useAction } from '../../lib/data';
 import { formText } from '../../lib/forms';
-import { useCreateTask, useTaskKinds } from './api';
-import { KindFields } from './kind-fields';
-import { KindSelect } from './kind-select';
-import { type FieldErrors, pathOf, readPayload } from './payload-form';
-import { type PayloadField, payloadFields } from './payload-schema';
+import { graphql } from '../../lib/graphql';
+import { OPTIONS, readOptions, TaskOptions } from './task-options';
+import { taskRowFragment } from './task-row';
 
-export function NewTaskForm() {
-  const { kinds, kind, fields, choose } = useKind();
-  const [unread, setUnread] = useState<FieldErrors>({});
-  const { create, forget, busy, problem, created } = useCreateTask();
+const CreateTaskMutation = graphql(
+  `
+    mutation CreateTask(
+      $name: String!
+      $kind: String!
+      $payload: JSON!
+      $idempotencyKey: String!
+      $priority: TaskPriority
+      $runAt: DateTime
+      $maxAttempts: Int
+      $timeoutSeconds: Int
+    ) {
+      create_task(
+        name: $name
+        kind: $kind
+        payload: $payload
+        idempotencyKey: $idempotencyKey
+        priority: $priority
+        runAt: $runAt
+        maxAttempts: $maxAttempts
+        timeoutSeconds: $timeoutSeconds
+      ) {
+        task {
+          id
+          status
+          ...TaskRow
+        }
+      }
+    }
+  `,
+  [taskRowFragment],
+);
+
+export function NewTaskForm({ onCreated }: { onCreated: (id: string) => void }) {
+  const { run, clear, busy, problem } = useAction(CreateTaskMutation);
+  const { kinds, kind, fields, choose } = useKind(clear);
+  const { read, errors } = usePayload(fields, problem);
+  const key = useRef(newKey());
+
+  // sent twice as it is, the server makes one task of it; changed, it is another one
+  function changed() {
+    key.current = newKey();
+  }
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
-    const { payload, errors } = readPayload(fields, form);
-    setUnread(errors);
-    if (Object.keys(errors).length) return;
-    if (await create({ name: formText(form, 'name'), kind: kind.name, payload })) clearName(form);
-  }
-
-  function chooseKind(name: string) {
-    choose(name);
-    setUnread({});
-    forget();
+    const payload = read(form);
+    if (payload === undefined) return;
+    const data = await run({
+      name: formText(form, 'name'),
+      kind: kind.name,
+      payload,
+      idempotencyKey: key.current,
+      ...readOptions(form),
+    });
+    if (data?.create_task?.task) onCreated(data.create_task.task.id);
   }
 
   return (
-    <section aria-labelledby="new-task-title">
-      <h2 id="new-task-title">New task</h2>
-      {problem && <Alert>{alertText(problem, fields)}</Alert>}
-      <form className="new-task" onSubmit={(event) => void submit(event)}>
-        <NameField errors={problem?.fields.name} />
-        <KindSelect kinds={kinds} value={kind} onChange={chooseKind} />
-        <KindFields key={kind.name} fields={fields} errors={{ ...problem?.fields, ...unread }} />
-        <SubmitButton busy={busy}>Create task</SubmitButton>
-      </form>
-      <p role="status" className="visually-hidden">
-        {created && !busy && `Task ${created.name} created.`}
-      </p>
-    </section>
+    <form className="form-grid" onSubmit={(event) => void submit(event)} onChange={changed}>
+      {problem && <Alert>{alertText(problem, ['name', ...OPTIONS, ...fields.map(pathOf)])}</Alert>}
+      <NameField errors={problem?.fields.name} />
+      <KindSelect kinds={kinds} value={kind} onChange={choose} />
+      <KindFields key={kind.name} fields={fields} errors={errors} />
+      <TaskOptions errors={errors} />
+      <SubmitButton busy={busy}>Create task</SubmitButton>
+    </form>
   );
-}
-
-function useKind() {
-  const kinds = useTaskKinds();
-  const [name, choose] = useState('echo');
-  const kind = kinds.find((each) => each.name === name) ?? kinds[0];
-  const fields = useMemo(() => payloadFields(kind.payloadSchema), [kind.payloadSchema]);
-  return { kinds, kind, fields, choose };
 }
 
 function NameField({ errors }: { errors: string[] | undefined }) {
-  return <Field label="Name" name="name" autoComplete="off" dir="auto" errors={errors} required />;
-}
-
-/** The kind stays, so that several tasks of one kind can be made in a row. */
-function clearName(form: HTMLFormElement): void {
-  const input = form.elements.namedItem('name');
-  if (!(input instanceof HTMLInputElement)) return;
-  input.value = '';
-  input.focus();
-}
-
-/** Messages about fields that have no input in this form would otherwise be lost. */
-function alertText({ text, fields: faults }: Problem, fields: PayloadField[]): string {
-  const paths = ['name', ...fields.map(pathOf)];
-  const elsewhere = Object.entries(faults).filter(
-    ([name]) => !paths.some((path) => name === path || name.startsWith(`${path}.`)),
+  return (
+    <Field
+      label="Name"
+      name="name"
+      maxLength={200}
+      autoComplete="off"
+      dir="auto"
+      errors={errors}
+      required
+    />
   );
-  return [text, ...elsewhere.map(([name, messages]) => `${name}: ${messages.join(' ')}`)].join(' ');
+}
+
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }

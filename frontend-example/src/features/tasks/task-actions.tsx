@@ -1,25 +1,16 @@
-import type { MouseEvent } from 'react';
-import { useMutation } from 'urql';
-import { describeError } from '../../lib/errors';
+import { ActionButton } from '../../components/action-button';
+import { useAction } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
+import { RerunTaskMutation } from './rerun';
 import { isFinal, type TaskStatus } from './status';
 
-const CancelTaskMutation = graphql(`
+export const CancelTaskMutation = graphql(`
   mutation CancelTask($id: Int!) {
     cancel_task(id: $id) {
       task {
         id
         status
-      }
-    }
-  }
-`);
-
-const RerunTaskMutation = graphql(`
-  mutation RerunTask($id: Int!) {
-    rerun_task(id: $id) {
-      task {
-        id
+        statusReason
       }
     }
   }
@@ -29,39 +20,39 @@ interface TaskActionsProps {
   id: string;
   name: string;
   status: TaskStatus;
+  onRerun?: (id: string) => void;
 }
 
 /** One button in every state, so that the keyboard's focus outlives the change from one to the next. */
-export function TaskActions({ id, name, status }: TaskActionsProps) {
-  const [cancelling, cancel] = useMutation(CancelTaskMutation);
-  const [rerunning, rerun] = useMutation(RerunTaskMutation);
+export function TaskActions({ id, name, status, onRerun }: TaskActionsProps) {
+  const cancel = useAction(CancelTaskMutation);
+  const rerun = useAction(RerunTaskMutation);
   const final = isFinal(status);
-  const busy = cancelling.fetching || rerunning.fetching;
-  const idle = busy || status === 'CANCELLING';
-  const error = final ? rerunning.error : cancelling.error;
+  const problem = final ? rerun.problem : cancel.problem;
   const text = final ? 'Run again' : 'Cancel';
 
-  function act(event: MouseEvent) {
-    // the second half of a double click would run again what the first has cancelled
-    if (idle || event.detail > 1) return;
-    void (final ? rerun : cancel)({ id: Number(id) });
+  async function act() {
+    if (!final) {
+      await cancel.run({ id: Number(id) });
+      return;
+    }
+    const data = await rerun.run({ id: Number(id) });
+    if (data?.rerun_task) onRerun?.(data.rerun_task.task.id);
   }
 
   return (
     <div className="task-actions">
-      <button
-        type="button"
-        className="outline secondary"
+      <ActionButton
         aria-label={`${text}: ${name}`}
-        aria-busy={busy}
-        aria-disabled={idle}
-        onClick={act}
+        busy={cancel.busy || rerun.busy}
+        idle={status === 'CANCELLING'}
+        onClick={() => void act()}
       >
         {text}
-      </button>
-      {error && (
+      </ActionButton>
+      {problem && (
         <small role="alert" className="task-error">
-          {describeError(error).text}
+          {problem.text}
         </small>
       )}
     </div>

@@ -3,14 +3,15 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { failure, fakeApi } from '../../testing/fake-api';
 import { renderSignedIn } from '../../testing/sign-in';
-import { aTask } from '../../testing/tasks';
+import { aPage, aTask } from '../../testing/tasks';
+import { readFilters } from './filter';
 import { TaskList } from './task-list';
 
 const show = () => {
-  renderSignedIn(<TaskList />);
+  renderSignedIn(<TaskList filters={readFilters('')} />);
 };
 
-const listed = (tasks: unknown[]) => () => ({ all_tasks: tasks });
+const listed = (tasks: unknown[]) => () => aPage(tasks);
 
 test('shows each task with its status in words', async () => {
   const tasks = [aTask({ status: 'RUNNING' }), aTask({ status: 'SUCCEEDED' })];
@@ -23,8 +24,14 @@ test('shows each task with its status in words', async () => {
 });
 
 test('shows progress and the reason of a failure', async () => {
-  const progress = { percent: 40.7, current: 4, total: 10, message: 'step 4' };
-  const error = { message: 'The disk is full.' };
+  const progress = {
+    __typename: 'TaskProgressType',
+    percent: 40.7,
+    current: 4,
+    total: 10,
+    message: 'step 4',
+  };
+  const error = { __typename: 'TaskErrorType', message: 'The disk is full.' };
   fakeApi({
     Tasks: listed([aTask({ status: 'RUNNING', progress }), aTask({ status: 'FAILED', error })]),
   });
@@ -55,7 +62,7 @@ test('a failed poll keeps the list and says so, the next one clears it', async (
     Tasks: () => {
       polls += 1;
       if (polls === 2) throw new TypeError('Failed to fetch');
-      return { all_tasks: [aTask({ id: '1', name: `Answer ${polls}`, status: 'RUNNING' })] };
+      return aPage([aTask({ id: '1', name: `Answer ${polls}`, status: 'RUNNING' })]);
     },
   });
   show();
@@ -71,10 +78,10 @@ test('a failed poll keeps the list and says so, the next one clears it', async (
 test('cancels what has not ended, and runs again what has', async () => {
   let task: Record<string, unknown> = aTask({ name: 'Nap', status: 'RUNNING' });
   const calls = fakeApi({
-    Tasks: () => ({ all_tasks: [task] }),
+    Tasks: () => aPage([task]),
     CancelTask: () => {
       task = { ...task, status: 'CANCELLED', statusReason: 'REQUESTED' };
-      return { cancel_task: { task } };
+      return { cancel_task: { __typename: 'CancelTask', task } };
     },
     RerunTask: () => ({ rerun_task: { task: aTask({ name: 'Nap' }) } }),
   });
@@ -99,16 +106,21 @@ test('a refused cancel is told in its row', async () => {
   expect((await screen.findByRole('alert')).textContent).toContain('may have changed');
 });
 
-test('a result is fetched when it is opened, and is text', async () => {
-  const task = aTask({ status: 'SUCCEEDED' });
-  const result = { html: '<b>bold</b>' };
-  const calls = fakeApi({
+test('a cancelled task is shown so before the server has answered', async () => {
+  let answer: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const task = aTask({ name: 'Nap', status: 'RUNNING' });
+  fakeApi({
     Tasks: listed([task]),
-    TaskResult: () => ({ task_by_id: { __typename: 'TaskType', id: task.id, result } }),
+    CancelTask: async () => {
+      await waiting;
+      return { cancel_task: { __typename: 'CancelTask', task: { ...task, status: 'CANCELLING' } } };
+    },
   });
   show();
-  const summary = await screen.findByText('Result');
-  expect(calls.some((call) => call.operation === 'TaskResult')).toBe(false);
-  await userEvent.click(summary);
-  expect((await screen.findByText(/<b>bold/)).children).toHaveLength(0);
+  await userEvent.click(await screen.findByRole('button', { name: 'Cancel: Nap' }));
+  await screen.findByText('Cancelling');
+  answer();
 });

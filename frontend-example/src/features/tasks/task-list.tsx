@@ -1,32 +1,37 @@
-import { Alert } from '../../components/alert';
-import type { FragmentOf } from '../../lib/graphql';
-import { LIST_LIMIT, useTasks } from './api';
-import { TaskRow, type taskRowFragment } from './task-row';
+import { useState } from 'react';
+import { filterInput, isFiltered, type TaskFilters } from './filter';
+import { TaskPage } from './task-page';
 
-type ListedTask = FragmentOf<typeof taskRowFragment> & { id: string };
-
-export function TaskList() {
-  const { tasks, problem } = useTasks();
+/** Pages of tasks, one below the other; the next one comes as the end of the last is seen. */
+export function TaskList({ filters }: { filters: TaskFilters }) {
+  const [cursors, setCursors] = useState<(string | undefined)[]>([undefined]);
+  // counts how often the newest were asked for: a page of a new round asks at once
+  const [round, setRound] = useState(0);
+  const filter = filterInput(filters);
+  const last = cursors.length - 1;
   return (
-    <section aria-labelledby="tasks-title">
-      <h2 id="tasks-title">Newest tasks</h2>
-      {problem && <Alert>{problem.text}</Alert>}
-      {!tasks && !problem && <p aria-busy="true">Loading tasks…</p>}
-      {tasks && <Tasks tasks={tasks} />}
-    </section>
-  );
-}
-
-function Tasks({ tasks }: { tasks: ListedTask[] }) {
-  if (tasks.length === 0) return <p className="empty">No tasks yet. Create the first one above.</p>;
-  return (
-    <>
-      <ul className="tasks" aria-labelledby="tasks-title">
-        {tasks.map((task) => (
-          <TaskRow key={task.id} task={task} />
-        ))}
-      </ul>
-      {tasks.length === LIST_LIMIT && <small>The newest {LIST_LIMIT} tasks are shown.</small>}
-    </>
+    <div className="task-pages">
+      {cursors.map((after, index) => (
+        <TaskPage
+          key={`${round} ${after ?? ''}`}
+          {...{ filter, after }}
+          number={index + 1}
+          alone={last === 0}
+          filtered={isFiltered(filters)}
+          onMore={
+            index === last
+              ? (cursor) => {
+                  setCursors([...cursors, cursor]);
+                }
+              : undefined
+          }
+          onNewest={() => {
+            setCursors([undefined]);
+            setRound(round + 1);
+            scrollTo(0, 0);
+          }}
+        />
+      ))}
+    </div>
   );
 }

@@ -1,8 +1,12 @@
-import { type FragmentOf, graphql, readFragment } from '../../lib/graphql';
-import { labelFor, reasonFor } from './status';
+import { Moment } from '../../components/moment';
+import { StatusBadge } from '../../components/status-badge';
+import { between, duration } from '../../components/time';
+import { paths } from '../../config/paths';
+import { type FragmentOf, graphql, readFragment, type ResultOf } from '../../lib/graphql';
+import { Link } from '../../lib/router';
+import { reasonFor } from './status';
 import { TaskActions } from './task-actions';
 import { TaskProgress, taskProgressFragment } from './task-progress';
-import { TaskResult } from './task-result';
 
 export const taskRowFragment = graphql(
   `
@@ -13,6 +17,8 @@ export const taskRowFragment = graphql(
       status
       statusReason
       createdAt
+      startedAt
+      finishedAt
       progress {
         ...TaskProgress
       }
@@ -24,45 +30,47 @@ export const taskRowFragment = graphql(
   [taskProgressFragment],
 );
 
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+type Task = ResultOf<typeof taskRowFragment>;
 
 export function TaskRow({ task: row }: { task: FragmentOf<typeof taskRowFragment> }) {
   const task = readFragment(taskRowFragment, row);
-  const { id, name, status, progress, error } = task;
+  const { id, name, kind, status, createdAt } = task;
   return (
     <li className="task">
-      <div className="task-head">
-        <span className="task-name" dir="auto">
+      <StatusBadge status={status} />
+      <div className="task-what">
+        <Link href={paths.task(id)} className="task-name" dir="auto">
           {name}
-        </span>
-        <span className="badge" data-status={status}>
-          {labelFor(status)}
-        </span>
-      </div>
-      <TaskMeta {...task} />
-      {progress && status !== 'SUCCEEDED' && <TaskProgress label={name} progress={progress} />}
-      {error && (
-        <small className="task-error" dir="auto">
-          {error.message}
+        </Link>
+        <small>
+          {kind} · #{id} · <Moment at={createdAt} />
         </small>
-      )}
-      {status === 'SUCCEEDED' && <TaskResult id={id} />}
+      </div>
+      <TaskState {...task} />
       <TaskActions id={id} name={name} status={status} />
     </li>
   );
 }
 
-interface TaskMetaProps {
-  kind: string;
-  createdAt: string;
-  statusReason: string | null;
+/** How far it is, or how it came out. */
+function TaskState({ name, status, statusReason, progress, error, startedAt, finishedAt }: Task) {
+  if (progress && (status === 'RUNNING' || status === 'CANCELLING')) {
+    return <TaskProgress label={name} progress={progress} />;
+  }
+  const took = startedAt && finishedAt && `took ${duration(between(startedAt, finishedAt))}`;
+  if (error) return <Failure message={error.message} took={took} />;
+  return (
+    <small>{[statusReason && reasonFor(statusReason), took].filter(Boolean).join(' · ')}</small>
+  );
 }
 
-function TaskMeta({ kind, createdAt, statusReason }: TaskMetaProps) {
+function Failure({ message, took }: { message: string; took: string | null }) {
   return (
-    <small className="task-meta">
-      {kind} · <time dateTime={createdAt}>{DATE.format(new Date(createdAt))}</time>
-      {statusReason && ` · ${reasonFor(statusReason)}`}
+    <small className="task-state">
+      <span className="task-error" dir="auto">
+        {message}
+      </span>
+      {took}
     </small>
   );
 }

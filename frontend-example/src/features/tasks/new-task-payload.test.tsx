@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type Call, failure, fakeApi } from '../../testing/fake-api';
 import { TaskKinds } from '../../testing/kinds';
 import { renderSignedIn } from '../../testing/sign-in';
@@ -14,8 +14,10 @@ async function choose(kind: string) {
   await userEvent.selectOptions(screen.getByLabelText('Kind'), kind);
 }
 
+const onCreated = vi.fn();
+
 const show = () => {
-  renderSignedIn(<NewTaskForm />);
+  renderSignedIn(<NewTaskForm onCreated={onCreated} />);
 };
 
 async function create(name: string) {

@@ -1,14 +1,13 @@
 import { useEffect } from 'react';
-import type { Problem } from '../../lib/errors';
-import { isFinal, type TaskStatus } from './status';
+import type { Problem } from './errors';
 
 const ACTIVE_MS = 1_000;
 const IDLE_MS = 5_000;
 
 /** How long to wait before asking again. */
-export function pollDelay(statuses: readonly TaskStatus[], problem: Problem | null): number {
+export function pollDelay(active: boolean, problem: Problem | null): number {
   if (problem) return Math.max(IDLE_MS, (problem.retryAfterSeconds ?? 0) * 1000);
-  return statuses.every(isFinal) ? IDLE_MS : ACTIVE_MS;
+  return active ? ACTIVE_MS : IDLE_MS;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Problem } from '../../lib/errors';
+import type { Problem } from '../lib/errors';
 import type { PayloadField } from './payload-schema';
 
 export type FieldErrors = Problem['fields'];
@@ -33,6 +33,23 @@ function readValue(field: PayloadField, entry: FormDataEntryValue | null): unkno
   if (field.type === 'choice') return field.choices.find((choice) => String(choice) === entry);
   if (field.type === 'json') return JSON.parse(entry) as unknown;
   return Number(entry);
+}
+
+/** The same inputs, filled with a payload there is already. */
+export function filledWith(fields: PayloadField[], payload: unknown): PayloadField[] {
+  const values = (payload ?? {}) as Record<string, unknown>;
+  return fields.map((field) => ({
+    ...field,
+    initial: field.name === null ? payload : values[field.name],
+  }));
+}
+
+/** Messages about fields that have no input in the form would otherwise be lost. */
+export function alertText({ text, fields: faults }: Problem, shown: string[]): string {
+  const elsewhere = Object.entries(faults).filter(
+    ([name]) => !shown.some((path) => name === path || name.startsWith(`${path}.`)),
+  );
+  return [text, ...elsewhere.map(([name, messages]) => `${name}: ${messages.join(' ')}`)].join(' ');
 }
 
 /** The faults of one input: its own, and those within it. */

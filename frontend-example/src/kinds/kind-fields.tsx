@@ -1,4 +1,4 @@
-import { Field, SelectField, TextField } from '../../components/field';
+import { Field, SelectField, TextField } from '../components/field';
 import { errorsOf, type FieldErrors, pathOf } from './payload-form';
 import type { PayloadField } from './payload-schema';
 

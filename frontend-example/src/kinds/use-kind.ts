@@ -1,0 +1,16 @@
+import { useMemo, useState } from 'react';
+import { useTaskKinds } from './api';
+import { payloadFields } from './payload-schema';
+
+/** The chosen kind and the inputs of its payload. */
+export function useKind(onChange: () => void) {
+  const kinds = useTaskKinds();
+  const [name, setName] = useState('echo');
+  const kind = kinds.find((each) => each.name === name) ?? kinds[0];
+  const fields = useMemo(() => payloadFields(kind.payloadSchema), [kind.payloadSchema]);
+  function choose(next: string) {
+    setName(next);
+    onChange();
+  }
+  return { kinds, kind, fields, choose };
+}

@@ -1,0 +1,80 @@
+"""Each page in light, in dark and on a phone: axe finds nothing, and nothing is wider than the screen."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import FRONTEND, Account, Visit
+from tests.e2e.journeys import LATER, seed_tasks
+from tests.system import System
+from tests.waiting import wait_until
+
+AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
+VIOLATIONS = "axe.run().then(({violations}) => violations.map(({id, nodes}) => [id, nodes.map(({html}) => html)]))"
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
+ENDED = "query($ids: [Int!]!) { tasks(filter: {ids: $ids, status: [FAILED, SUCCEEDED]}) { nodes { id } } }"
+
+ANYBODYS = ["/", "/register", "/confirm", "/confirm#token=x", "/reset-password", "/reset-password#token=x"]
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 320, "height": 640}, "has_touch": True},
+}
+
+
+@pytest.fixture(params=LOOKS)
+def look(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return LOOKS[request.param]
+
+
+@pytest.fixture(scope="module")
+def owned(staff: Account, system: System) -> list[str]:
+    """The addresses of an account in which there is something to see."""
+    tasks = seed_tasks(
+        system,
+        staff,
+        [
+            {
+                "name": "Refused " + "without a break" * 10,
+                "kind": "http_request",
+                "payload": {"url": "http://10.0.0.1"},
+            },
+            {"name": "Echoed", "payload": {"a": ["long", {"value": "x" * 500}]}},
+            {"name": "Later", "runAt": LATER},
+        ],
+    )
+
+    def ended() -> bool:
+        answer = system.execute(ENDED, token=staff.token, ids=[int(task) for task in tasks])
+        return len(answer["tasks"]["nodes"]) == 2
+
+    wait_until(ended, what="two of the tasks to end")
+    schedule = 'mutation { create_schedule(name: "Yearly", kind: "echo", crontab: "0 0 1 1 *") { schedule { id } } }'
+    system.execute(schedule, token=staff.token)
+    fixed = ["/", "/tasks", "/tasks?q=nothing", "/tasks/new", "/schedules", "/schedules/new", "/account"]
+    return [*fixed, "/account/tokens", "/account/password", "/nowhere", *(f"/tasks/{task}" for task in tasks)]
+
+
+def test_what_anybody_sees(visit: Visit, look: dict[str, Any]) -> None:
+    page = visit(**look)
+    for path in ANYBODYS:
+        page.goto("about:blank")  # another hash alone would not load the page anew
+        page.goto(path)
+        inspect(page, path)
+
+
+def test_what_is_seen_signed_in(visit: Visit, staff: Account, owned: list[str], look: dict[str, Any]) -> None:
+    page = visit(staff, **look)
+    for path in owned:
+        page.goto(path)
+        inspect(page, path)
+
+
+def inspect(page: Page, path: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".loading")).to_have_count(0)
+    page.add_script_tag(path=AXE)
+    assert page.evaluate(VIOLATIONS) == [], path
+    assert not page.evaluate(TOO_WIDE), path
