@@ -1,5 +1,5 @@
 """Many open streams on one web process, and a task each second: memory of each, and the time from `create_task` to the
-event. Run as `python -m benchmarks.streams` with the DB_* and CELERY_* variables of a test.
+event.
 
 All streams hear of every task (`mine`), or all but one wait for a task that does not move (`idle`).
 """

@@ -8,7 +8,7 @@ from tooling.paths import BACKEND, PYTHON, ROOT
 from tooling.processes import CELERY_AS_ROOT
 from tooling.say import ToolError
 
-NAMES = ("api", "tasks", "growth", "chaos")
+NAMES = ("api", "tasks", "growth", "chaos", "soak", "streams")
 
 
 def bench(arguments: list[str]) -> int:

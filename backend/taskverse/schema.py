@@ -2,6 +2,7 @@
 
 import graphene
 
+from taskverse import __version__
 from taskverse.apps.monitoring.schema import Query as MonitoringQuery
 from taskverse.apps.notifications.schema import Mutation as NotificationsMutation
 from taskverse.apps.notifications.schema import Query as NotificationsQuery
@@ -29,3 +30,4 @@ class Subscription(TasksSubscription, NotificationsSubscription, graphene.Object
 
 
 schema = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription)
+schema.graphql_schema.description = f"Taskverse {__version__}"

@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from taskverse import __version__
+
 ALL_WELL = {"status": "ok", "checks": {"database": True, "broker": True, "migrations": True}}
 
 
@@ -13,7 +15,7 @@ def test_healthz_asks_nobody() -> None:
     """No database mark here: a query would fail the test. And no host, known or not, bars a probe."""
     response = Client().get("/healthz", headers={"Host": "10.0.0.7:8000"})
 
-    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "version": __version__})
 
 
 def test_readyz_when_all_is_well(db: None) -> None:

@@ -1,8 +1,11 @@
 """What a client of the last release may rely on still holds: a breaking change to the schema fails here."""
 
+import tomllib
 from pathlib import Path
 
 from graphql import build_schema, find_breaking_changes
+
+from taskverse import __version__
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 
@@ -24,3 +27,9 @@ def test_a_break_is_noticed() -> None:
         "Query.kept changed type from String! to String.",
         "Query.removed was removed.",
     ]
+
+
+def test_one_version_everywhere() -> None:
+    project = tomllib.loads((BACKEND.parent / "pyproject.toml").read_text())["project"]
+    assert project["version"] == __version__
+    assert f'"""Taskverse {__version__}"""\nschema {{' in (BACKEND / "schema.graphql").read_text()

@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
+from taskverse import __version__
 from taskverse.apps.monitoring.exposition import metrics_page
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path == "/healthz":
-            return JsonResponse({"status": "ok"})
+            return JsonResponse({"status": "ok", "version": __version__})
         if request.path == "/readyz":
             checks = readiness()
             ready = all(checks.values())
