@@ -122,6 +122,16 @@ def test_answers_graphql(application: Application) -> None:
     assert (status, json.loads(answer)["data"]) == (200, {"me": None})
 
 
+@pytest.mark.parametrize("accept", ["*/*", "text/event-stream"])
+@pytest.mark.parametrize("parameter", ["charset*=nothing'en'x", "charset*=idna'en'%ff"])
+def test_a_content_type_that_cannot_be_read_is_refused(application: Application, accept: str, parameter: str) -> None:
+    headers = {"content_type": f"application/json; {parameter}", "accept": accept, "host": "localhost"}
+
+    status, answer = asyncio.run(ask(application, "/graphql", b"{}", **headers))
+
+    assert (status, json.loads(answer)["errors"][0]["extensions"]["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+
+
 def test_signals_and_view_share_a_thread(application: Application) -> None:
     seen: list[str] = []
 

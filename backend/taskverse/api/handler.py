@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
 from django.db import close_old_connections
@@ -22,13 +22,26 @@ from django.urls import set_script_prefix
 EVENTS = b"text/event-stream"
 
 
+class Request(ASGIRequest):
+    def _set_content_type_params(self, meta: Any) -> None:
+        """A Content-Type that cannot be read is none, for the view to refuse; Django lets it end the request."""
+        try:
+            super()._set_content_type_params(meta)
+        except ValueError:
+            self.content_type, self.content_params = "", {}
+
+
+class Handler(ASGIHandler):
+    request_class = Request
+
+
 class Application:
     """Chooses the handler. Django's own is for streams, and for the paths of `probes`: while requests wait for a
     thread, as they may when the database hangs, the process is alive all the same."""
 
     def __init__(self, *, threads: int, probes: Collection[str] = ()) -> None:
         self.requests = OneThreadHandler(threads)
-        self.others = ASGIHandler()
+        self.others = Handler()
         self.probes = probes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -37,7 +50,7 @@ class Application:
         await (self.others if other else self.requests)(scope, receive, send)
 
 
-class OneThreadHandler(ASGIHandler):
+class OneThreadHandler(Handler):
     def __init__(self, threads: int) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
