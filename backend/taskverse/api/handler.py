@@ -71,11 +71,23 @@ class OneThreadHandler(Handler):
         in_thread = partial(asyncio.get_running_loop().run_in_executor, self.threads, run)
         with body:
             response: Any = await in_thread(self.respond, scope, body)
-            try:
+            if not response.streaming:
                 await self.send_response(response, send)
+                return
+            try:
+                await self.stream(response, receive, send)
             finally:
-                if response.streaming:
-                    await in_thread(response.close)
+                await in_thread(response.close)
+
+    async def stream(self, response: Any, receive: Any, send: Any) -> None:
+        """Until all is sent, or the client is gone: a server takes what is sent to nobody without a word."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                leaving = group.create_task(self.listen_for_disconnect(receive))
+                await self.send_response(response, send)
+                leaving.cancel()
+        except* RequestAborted:
+            pass
 
     def respond(self, scope: Any, body: Any) -> Any:
         """The answer; closed, with all that the thread holds for it, unless its content is still to come."""
