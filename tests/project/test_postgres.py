@@ -60,7 +60,7 @@ def test_the_loader_is_in_use(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_connections_that_broke_together_are_dropped_together() -> None:
     connection.close()
-    pool = connection.pool
+    pool = connection.pool  # type: ignore[attr-defined]
     idle = [pool.getconn() for _ in range(6)]
     pids = [found.info.backend_pid for found in idle]
     for found in idle:

@@ -26,7 +26,7 @@ class Request(ASGIRequest):
     def _set_content_type_params(self, meta: Any) -> None:
         """A Content-Type that cannot be read is none, for the view to refuse; Django lets it end the request."""
         try:
-            super()._set_content_type_params(meta)
+            super()._set_content_type_params(meta)  # type: ignore[misc] # the stubs do not know it
         except ValueError:
             self.content_type, self.content_params = "", {}
 
