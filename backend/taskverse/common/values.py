@@ -1,8 +1,10 @@
 import math
+import re
 from typing import Any
 
 from taskverse.common.errors import BadUserInput
 
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # of a text, to PostgreSQL
 TOO_LARGE = "A number is too large, or is none."
 
 
@@ -34,3 +36,8 @@ def text_check(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise BadUserInput("Text may not hold lone surrogates.") from None
+
+
+def text_storable(text: str) -> str:
+    """For texts that nobody can be asked to mend: messages of errors, names of files in them, answers of others."""
+    return UNSTORABLE.sub("", text)
