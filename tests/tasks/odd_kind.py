@@ -30,9 +30,7 @@ def odd(run: Run, payload: Mode) -> Anything:
     """Does what a kind should not."""
     match payload.do:
         case "refuse":
-            raise TaskError("There is no such city.", code="NO_SUCH_CITY")
-        case "refuse a file":
-            raise TaskError("No such file: \udcff\0.", code="NO_SUCH_FILE")
+            raise TaskError("There is no such city\0\udcff.", code="NO_SUCH_CITY")
         case "refuse for now":
             raise TaskError("The city sleeps.", code="CITY_SLEEPS", retryable=True)
         case "crash":

@@ -40,7 +40,6 @@ def test_a_task_that_ends_well(odd_task: Task) -> None:
     ("payload", "code", "message"),
     [
         ({"do": "refuse"}, "NO_SUCH_CITY", "There is no such city."),
-        ({"do": "refuse a file"}, "NO_SUCH_FILE", "No such file: ."),
         ({"do": "refuse for now"}, "CITY_SLEEPS", "The city sleeps."),
         ({"do": "crash"}, "UNEXPECTED_ERROR", "The task failed unexpectedly."),
         ({"do": "none"}, "UNEXPECTED_ERROR", "The task failed unexpectedly."),
