@@ -1,5 +1,6 @@
 import math
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from taskverse.common.errors import BadUserInput
@@ -41,3 +42,13 @@ def text_check(text: str) -> None:
 def text_storable(text: str) -> str:
     """For texts that nobody can be asked to mend: messages of errors, names of files in them, answers of others."""
     return UNSTORABLE.sub("", text)
+
+
+def moment_utc(field: str, moment: datetime) -> datetime:
+    """As it is kept: PostgreSQL takes fewer offsets than Python, and neither goes beyond its years. BadUserInput."""
+    if moment.utcoffset() is None:
+        raise BadUserInput.of_fields(**{field: ["Must name its time zone."]})
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadUserInput.of_fields(**{field: ["Must be in the years 1 to 9999."]}) from None
