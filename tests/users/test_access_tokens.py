@@ -114,7 +114,7 @@ def test_revoking_acts_at_once(client: GraphQLClient, made: dict[str, Any]) -> N
     assert client.execute(REVOKE, id=token_id).code == "NOT_FOUND"
 
 
-@pytest.mark.parametrize("token_id", ["", "0", "-1", "x", "٣", "9" * 30])
+@pytest.mark.parametrize("token_id", ["", "0", "-1", "x", "٣", "9" * 30, "9" * 5_000])
 def test_what_is_no_token_is_not_found(client: GraphQLClient, token_id: str) -> None:
     assert client.execute(REVOKE, id=token_id).code == "NOT_FOUND"
 

@@ -6,6 +6,7 @@ from typing import Any
 from taskverse.common.errors import BadUserInput
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # of a text, to PostgreSQL
+ID_DIGITS = 19  # with as many a number may be larger than the column
 TOO_LARGE = "A number is too large, or is none."
 
 
@@ -52,3 +53,8 @@ def moment_utc(field: str, moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise BadUserInput.of_fields(**{field: ["Must be in the years 1 to 9999."]}) from None
+
+
+def id_of(text: str) -> int:
+    """0, which is nobody's, for what is no id. Python refuses to read some thousand digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < ID_DIGITS else 0
