@@ -22,6 +22,7 @@ LEFT: ContextVar[str] = ContextVar("LEFT", default="nothing")
 together = threading.Barrier(THREADS, timeout=20)
 taken = threading.Barrier(THREADS + 1, timeout=20)
 released = threading.Event()
+LEFT_ALONE = threading.Event()
 
 
 def thread(request: HttpRequest) -> HttpResponse:
@@ -73,7 +74,21 @@ def query_and_file(request: HttpRequest) -> HttpResponseBase:
     return this_file(request)
 
 
-VIEWS = (thread, meet, hold, leave, query, fail, stream, this_file, query_and_file)
+def endless(request: HttpRequest) -> HttpResponseBase:
+    """Until it is closed."""
+
+    async def parts() -> Any:
+        try:
+            while True:
+                yield b"more"
+                await asyncio.sleep(0)
+        finally:
+            LEFT_ALONE.set()
+
+    return StreamingHttpResponse(parts())
+
+
+VIEWS = (thread, meet, hold, leave, query, fail, stream, this_file, query_and_file, endless)
 urlpatterns = [*usual, *(path(view.__name__, view) for view in VIEWS)]
 
 pytestmark = [
@@ -89,18 +104,21 @@ def application() -> Iterator[Application]:
     made.requests.threads.shutdown()
 
 
-async def ask(application: Application, where: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
-    scope = {
+def scope_of(where: str, method: str = "GET", **headers: str) -> dict[str, Any]:
+    return {
         "type": "http",
         "http_version": "1.1",
-        "method": "POST" if body else "GET",
+        "method": method,
         "path": where,
         "query_string": b"",
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         "client": ("127.0.0.1", 1),
         "server": ("localhost", 80),
     }
-    caller = ApplicationCommunicator(application, scope)
+
+
+async def ask(application: Application, where: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+    caller = ApplicationCommunicator(application, scope_of(where, "POST" if body else "GET", **headers))
     half = len(body) // 2
     await caller.send_input({"type": "http.request", "body": body[:half], "more_body": True})
     await caller.send_input({"type": "http.request", "body": body[half:]})
@@ -120,6 +138,16 @@ def test_answers_graphql(application: Application) -> None:
     status, answer = asyncio.run(ask(application, "/graphql", body, content_type="application/json", host="localhost"))
 
     assert (status, json.loads(answer)["data"]) == (200, {"me": None})
+
+
+@pytest.mark.parametrize("accept", ["*/*", "text/event-stream"])
+@pytest.mark.parametrize("parameter", ["charset*=nothing'en'x", "charset*=idna'en'%ff"])
+def test_a_content_type_that_cannot_be_read_is_refused(application: Application, accept: str, parameter: str) -> None:
+    headers = {"content_type": f"application/json; {parameter}", "accept": accept, "host": "localhost"}
+
+    status, answer = asyncio.run(ask(application, "/graphql", b"{}", **headers))
+
+    assert (status, json.loads(answer)["errors"][0]["extensions"]["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 def test_signals_and_view_share_a_thread(application: Application) -> None:
@@ -187,6 +215,18 @@ def test_streams_are_for_djangos_own_handler(application: Application) -> None:
     _, name = asyncio.run(ask(application, "/thread", accept=accept, host="localhost"))
     assert not name.decode().startswith("request")
     assert asyncio.run(ask(application, "/stream", accept=accept, host="localhost")) == (200, b"ab")
+
+
+def test_what_nobody_waits_for_is_sent_no_further(application: Application) -> None:
+    async def leave_in_the_middle() -> None:
+        caller = ApplicationCommunicator(application, scope_of("/endless", host="localhost"))
+        await caller.send_input({"type": "http.request"})
+        assert (await caller.receive_output(20))["status"] == 200
+        await caller.send_input({"type": "http.disconnect"})
+        assert await asyncio.to_thread(LEFT_ALONE.wait, 5)
+        await caller.wait(5)
+
+    asyncio.run(leave_in_the_middle())
 
 
 def test_no_other_protocol_is_answered(application: Application) -> None:

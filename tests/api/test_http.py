@@ -96,6 +96,12 @@ def test_get_reads_but_never_writes() -> None:
     assert not Task.objects.exists()
 
 
+def test_a_url_of_too_many_parameters_is_refused() -> None:
+    response = Client().get("/graphql", {f"a{n}": "" for n in range(2_000)})
+
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+
+
 def test_get_may_be_turned_off(settings: Settings) -> None:
     settings.GRAPHQL_GET = False
     refused = Client().get("/graphql", {"query": "{ me { id } }"})
@@ -120,6 +126,7 @@ def test_post_reads_the_body_not_the_url() -> None:
         ("application/graphql-response+json, application/json;q=0.9", 400, "application/graphql-response+json"),
         ("image/png", 406, "application/json"),
         ("text/html", 406, "application/json"),
+        ("application/json;a*=nothing'en'x", 406, "application/json"),
     ],
 )
 def test_answers_in_the_media_type_that_is_accepted(accept: str | None, status: int, kind: str) -> None:

@@ -16,6 +16,9 @@ def test_redis_cuts_the_connection(live: Live) -> None:
     task_id = str(live.create())
 
     stream.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
+    lines = [line for line in live.system.log("web").splitlines() if "Changes are not heard of" in line]
+    assert lines
+    assert "request_id" not in "".join(lines)  # that of whoever came first
 
 
 def test_the_database_cuts_the_connections(live: Live) -> None:

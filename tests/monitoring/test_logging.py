@@ -36,7 +36,7 @@ def refuse(message: str) -> None:
 def fail() -> Any:
     """As PostgreSQL does it."""
     try:
-        refuse(f"{HOSTILE}\nDETAIL:  Key (email)=({OWNER}) already exists.")
+        refuse(f"{HOSTILE}\nDETAIL:  Key (name)=(a line,\n\nand {OWNER}) already exists.\nCONTEXT:  {OWNER}")
     except ValueError:
         return sys.exc_info()
 

@@ -35,6 +35,19 @@ def only() -> WebhookDelivery:
     return WebhookDelivery.objects.get()
 
 
+def test_of_who_may_not_sign_in_any_more_nothing_is_told(serve: Serve, owner: User) -> None:
+    server = serve(says("200 OK"))
+    webhook, _ = webhook_create(owner=owner, url=server.url(), events=["TASK_FAILED"])
+    happens(owner)
+    notifications_dispatch()
+    User.objects.filter(pk=owner.pk).update(is_active=False)
+
+    assert webhooks_take() == []
+    turn_take(webhook.pk, webhook.turn)
+
+    assert server.visits == []
+
+
 def test_another_library_reads_the_signature(serve: Serve, owner: User) -> None:
     server = serve(says("200 OK"))
     _, secret = webhook_create(owner=owner, url=server.url("/hook?a=1"), events=["TASK_FAILED"])

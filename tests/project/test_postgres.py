@@ -1,5 +1,6 @@
-"""Times are read as Django reads them."""
+"""Times are read as Django reads them; what broke is not met again."""
 
+import time
 from datetime import datetime
 
 import psycopg
@@ -8,6 +9,7 @@ from django.db import DataError, connection
 from psycopg.types.datetime import TimestamptzLoader
 
 from taskverse.common.postgres import TIMESTAMPTZ, TimestampLoader
+from tests.system import connect
 
 TIMES = [
     "1970-01-01 00:00:00+00",
@@ -53,3 +55,19 @@ def test_the_loader_is_in_use(db: None) -> None:
     assert read(TIMES[0])
     loader = connection.connection.adapters.get_loader(TIMESTAMPTZ, psycopg.pq.Format.TEXT)
     assert loader is TimestampLoader
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connections_that_broke_together_are_dropped_together() -> None:
+    connection.close()
+    pool = connection.pool  # type: ignore[attr-defined]
+    idle = [pool.getconn() for _ in range(6)]
+    pids = [found.info.backend_pid for found in idle]
+    for found in idle:
+        pool.putconn(found)
+    with connect("postgres") as server:
+        server.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s::int[]) AS pid", [pids])
+
+    begun = time.monotonic()
+    assert read(TIMES[0])
+    assert time.monotonic() - begun < 2

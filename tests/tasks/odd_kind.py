@@ -30,18 +30,18 @@ def odd(run: Run, payload: Mode) -> Anything:
     """Does what a kind should not."""
     match payload.do:
         case "refuse":
-            raise TaskError("There is no such city.", code="NO_SUCH_CITY")
+            raise TaskError("There is no such city\0\udcff.", code="NO_SUCH_CITY")
         case "refuse for now":
             raise TaskError("The city sleeps.", code="CITY_SLEEPS", retryable=True)
         case "crash":
-            raise RuntimeError("secret\0dsn")
+            raise RuntimeError("secret\0dsn\udcff")
         case "take too long":
             raise SoftTimeLimitExceeded
         case "catch all":
             return catch_all(run)
         case "log":
             for number in range(1100):
-                run.log(f"line {number}\0" + "x" * 3000, "WARNING")
+                run.log(f"line {number}\0\ud800" + "x" * 3000, "WARNING")
     values = {"nan": float("nan"), "nul": "a\0b", "surrogate": "\ud800", "escaped": "\\u0000", "huge": "x" * 2_000_000}
     return None if payload.do == "none" else Anything(value=values.get(payload.do))  # type: ignore[return-value]
 

@@ -90,6 +90,8 @@ def test_a_moment_is_kept_in_utc(client: GraphQLClient) -> None:
         ({"runAt": "2099-01-01T00:00:00Z"}, "runAt"),
         ({"runAt": "9999-12-31T23:59:59Z"}, "runAt"),
         ({"runAt": "2030-01-01T00:00:00"}, "runAt"),
+        ({"runAt": "0001-01-01T00:00:00+23:59"}, "runAt"),
+        ({"expiresAt": "9999-12-31T23:59:59-23:59"}, "expiresAt"),
         ({"expiresAt": "2020-01-01T00:00:00Z"}, "expiresAt"),
         ({"expiresAt": "2030-01-01T00:00:00"}, "expiresAt"),
         ({"maxAttempts": 0}, "maxAttempts"),

@@ -39,6 +39,13 @@ def link(client: GraphQLClient, task: Task) -> Any:
     return client.execute(LINK, id=task.pk).data["task_by_id"]["downloadUrl"]
 
 
+def test_the_log_does_not_tell_a_link(export: Task, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "taskverse.requests"):
+        Client().get(export_link(export) or "").close()
+
+    assert [vars(line)["path"] for line in caplog.records if line.name == "taskverse.requests"] == ["/exports/…"]
+
+
 def result_of(task: Task) -> dict[str, Any]:
     result: dict[str, Any] = task.result or {}
     return result

@@ -122,6 +122,8 @@ def test_refuses_what_is_no_cursor(client: GraphQLClient, name: str, value: str)
         ({"first": 1, "last": 1}, "last"),
         ({"filter": {"createdAfter": "2026-01-01T00:00:00"}}, "filter.createdAfter"),
         ({"filter": {"finishedBefore": "2026-01-01T00:00:00"}}, "filter.finishedBefore"),
+        ({"filter": {"createdAfter": "0001-01-01T00:00:00+23:59"}}, "filter.createdAfter"),
+        ({"filter": {"finishedBefore": "9999-12-31T23:59:59-23:59"}}, "filter.finishedBefore"),
         ({"filter": {"metadata": []}}, "filter.metadata"),
         ({"filter": {"metadata": "x"}}, "filter.metadata"),
         ({"filter": {"ids": [1] * 1001}}, "filter.ids"),
@@ -148,6 +150,11 @@ def test_refuses_what_it_cannot_give(client: GraphQLClient, arguments: dict[str,
 )
 def test_refuses_values_of_another_type(client: GraphQLClient, arguments: dict[str, Any]) -> None:
     assert client.execute(TASKS, **arguments).code == "BAD_USER_INPUT"
+
+
+def test_takes_a_time_of_any_offset(client: GraphQLClient) -> None:
+    """PostgreSQL itself takes none beyond 16 hours."""
+    assert client.execute(TASKS, filter={"createdAfter": "2026-01-01T00:00:00+23:59"}).data["tasks"]
 
 
 HOUR = timedelta(hours=1)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import RequestAborted
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.core.signals import request_started
 from django.db import close_old_connections
@@ -22,13 +22,26 @@ from django.urls import set_script_prefix
 EVENTS = b"text/event-stream"
 
 
+class Request(ASGIRequest):
+    def _set_content_type_params(self, meta: Any) -> None:
+        """A Content-Type that cannot be read is none, for the view to refuse; Django lets it end the request."""
+        try:
+            super()._set_content_type_params(meta)  # type: ignore[misc] # the stubs do not know it
+        except ValueError:
+            self.content_type, self.content_params = "", {}
+
+
+class Handler(ASGIHandler):
+    request_class = Request
+
+
 class Application:
     """Chooses the handler. Django's own is for streams, and for the paths of `probes`: while requests wait for a
     thread, as they may when the database hangs, the process is alive all the same."""
 
     def __init__(self, *, threads: int, probes: Collection[str] = ()) -> None:
         self.requests = OneThreadHandler(threads)
-        self.others = ASGIHandler()
+        self.others = Handler()
         self.probes = probes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -37,7 +50,7 @@ class Application:
         await (self.others if other else self.requests)(scope, receive, send)
 
 
-class OneThreadHandler(ASGIHandler):
+class OneThreadHandler(Handler):
     def __init__(self, threads: int) -> None:
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
@@ -58,11 +71,23 @@ class OneThreadHandler(ASGIHandler):
         in_thread = partial(asyncio.get_running_loop().run_in_executor, self.threads, run)
         with body:
             response: Any = await in_thread(self.respond, scope, body)
-            try:
+            if not response.streaming:
                 await self.send_response(response, send)
+                return
+            try:
+                await self.stream(response, receive, send)
             finally:
-                if response.streaming:
-                    await in_thread(response.close)
+                await in_thread(response.close)
+
+    async def stream(self, response: Any, receive: Any, send: Any) -> None:
+        """Until all is sent, or the client is gone: a server takes what is sent to nobody without a word."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                leaving = group.create_task(self.listen_for_disconnect(receive))
+                await self.send_response(response, send)
+                leaving.cancel()
+        except* RequestAborted:
+            pass
 
     def respond(self, scope: Any, body: Any) -> Any:
         """The answer; closed, with all that the thread holds for it, unless its content is still to come."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest
 from django.utils.http import parse_header_parameters
 
@@ -57,7 +57,11 @@ def media_type(request: HttpRequest, *, html: bool) -> str:
         return JSON
     offers = [JSON, GRAPHQL_JSON, EVENT_STREAM, *([HTML] if html else [])]
     # Django compares parameters strictly, so each type is offered in both spellings.
-    chosen = request.get_preferred_type([spelt for offer in offers for spelt in (offer, f"{offer}; charset=utf-8")])
+    spelt = [text for offer in offers for text in (offer, f"{offer}; charset=utf-8")]
+    try:
+        chosen = request.get_preferred_type(spelt)
+    except ValueError:  # a parameter in an encoding that there is not
+        chosen = None
     if chosen is None:
         raise NotAcceptable
     return chosen.partition(";")[0]
@@ -98,7 +102,10 @@ def _sha256(extensions: Any) -> str | None:
 
 
 def _fields_of_url(request: HttpRequest) -> dict[str, Any]:
-    fields: dict[str, Any] = request.GET.dict()
+    try:
+        fields: dict[str, Any] = request.GET.dict()
+    except TooManyFieldsSent:
+        raise BadRequest("The URL has too many parameters.") from None
     for key in ("variables", "extensions"):
         if key in fields:
             fields[key] = _json(fields[key], f"`{key}` is not JSON.")
@@ -106,7 +113,10 @@ def _fields_of_url(request: HttpRequest) -> dict[str, Any]:
 
 
 def _fields_of_body(request: HttpRequest) -> dict[str, Any]:
-    kind, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
+    try:
+        kind, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
+    except ValueError:
+        raise UnsupportedMediaType from None
     if kind != JSON or parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise UnsupportedMediaType
     try:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import Context
 from typing import TypeVar
 
 from django.conf import settings
@@ -102,7 +103,8 @@ class Hub:
         self._wake, self._settled = asyncio.Event(), asyncio.Event()
         self._thread = ThreadPoolExecutor(1, "live")
         jobs = (hear(self._hear, self._connect), self._work(), self._look())
-        self._tasks = [self._loop.create_task(job) for job in jobs]
+        # Each with an empty context: that of the first stream's request, its id and its user, is not theirs.
+        self._tasks = [self._loop.create_task(job, context=Context()) for job in jobs]
         before_shutdown(self._loop, self.close)
 
     def _stop(self) -> None:

@@ -33,3 +33,17 @@ class Connection(psycopg.Connection[Any]):
         connection = super().connect(conninfo, **options)
         connection.adapters.register_loader(TIMESTAMPTZ, TimestampLoader)
         return connection
+
+    def execute(self, *arguments: Any, **options: Any) -> Any:
+        """What the pool calls to see whether this connection still works; Django has cursors.
+
+        One that broke is seldom alone: after a restart of the server all have. The pool would come upon them one by
+        one, with growing pauses in between, longer than a request waits.
+        """
+        try:
+            return super().execute(*arguments, **options)
+        except psycopg.OperationalError:
+            pool: Any = getattr(self, "_pool", None)
+            if pool is not None:
+                pool.check()
+            raise

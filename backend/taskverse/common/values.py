@@ -1,8 +1,12 @@
 import math
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 from taskverse.common.errors import BadUserInput
 
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # of a text, to PostgreSQL
+ID_DIGITS = 19  # with as many a number may be larger than the column
 TOO_LARGE = "A number is too large, or is none."
 
 
@@ -34,3 +38,23 @@ def text_check(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise BadUserInput("Text may not hold lone surrogates.") from None
+
+
+def text_storable(text: str) -> str:
+    """For texts that nobody can be asked to mend: messages of errors, names of files in them, answers of others."""
+    return UNSTORABLE.sub("", text)
+
+
+def moment_utc(field: str, moment: datetime) -> datetime:
+    """As it is kept: PostgreSQL takes fewer offsets than Python, and neither goes beyond its years. BadUserInput."""
+    if moment.utcoffset() is None:
+        raise BadUserInput.of_fields(**{field: ["Must name its time zone."]})
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadUserInput.of_fields(**{field: ["Must be in the years 1 to 9999."]}) from None
+
+
+def id_of(text: str) -> int:
+    """0, which is nobody's, for what is no id. Python refuses to read some thousand digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < ID_DIGITS else 0

@@ -24,8 +24,9 @@ EXTRA = ["method", "path", "status", "code", "state", "duration_ms"]
 FIRST = ["method", "path", "status", "operation", "code", "job", "kind", "task_id", "attempt", "outcome", "duration_ms"]
 # Whatever could end a line or steer a terminal.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# PostgreSQL's second line quotes the row.
-DETAIL = re.compile(r"\n(DETAIL|CONTEXT): .*")
+# What PostgreSQL says after its first line quotes the row, whose texts may have lines of their own. To the end: of the
+# text, or of this error in a chain of them.
+DETAIL = re.compile(r"\n(DETAIL|CONTEXT): .*?(?=\n\n(?:The above exception|During handling)|\Z)", re.DOTALL)
 
 
 def formatter() -> logging.Formatter:

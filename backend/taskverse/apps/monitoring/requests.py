@@ -53,11 +53,12 @@ def count(request: HttpRequest, response: HttpResponseBase, seconds: float) -> N
 
 
 def tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    """The path alone: what follows it can hold a query and its variables."""
+    """The path alone: what follows it can hold a query and its variables. Without a token, which is a permission."""
     asked = watched(request)
+    token = request.resolver_match.kwargs.get("token") if request.resolver_match else None
     extra = {
         "method": request.method,
-        "path": request.path,
+        "path": request.path.replace(token, "…") if token else request.path,
         "status": response.status_code,
         "duration_ms": round(seconds * 1000, 1),
         **({"code": asked.code} if asked else {}),

@@ -8,6 +8,7 @@ from taskverse.apps.notifications.models import Notification, NotificationPrefer
 from taskverse.apps.notifications.models.notification import by_default, is_fixed
 from taskverse.apps.users.models import User
 from taskverse.common.errors import NotFound
+from taskverse.common.values import id_of
 
 Channel = NotificationPreference.Channel
 TOGETHER = "_together"
@@ -79,7 +80,7 @@ def deliveries_together(webhook: Webhook, rows: QuerySet[WebhookDelivery], *, ke
 
 def webhook_get(viewer: User, webhook_id: str) -> Webhook:
     """Raises NotFound, also for a webhook that is not the viewer's."""
-    webhook = webhooks_visible(viewer).filter(pk=_number(webhook_id)).first()
+    webhook = webhooks_visible(viewer).filter(pk=id_of(webhook_id)).first()
     if webhook is None:
         raise NotFound("There is no such webhook, or it is not yours.")
     return webhook
@@ -88,15 +89,10 @@ def webhook_get(viewer: User, webhook_id: str) -> Webhook:
 def delivery_get(viewer: User, delivery_id: str) -> WebhookDelivery:
     """Raises NotFound, also for a delivery of a webhook that is not the viewer's."""
     mine = WebhookDelivery.objects.filter(webhook__user=viewer).select_related("webhook")
-    delivery = mine.filter(pk=_number(delivery_id)).first()
+    delivery = mine.filter(pk=id_of(delivery_id)).first()
     if delivery is None:
         raise NotFound("There is no such delivery, or it is not yours.")
     return delivery
-
-
-def _number(text: str) -> int:
-    """0, which is nobody's, for what is no id."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004
 
 
 MOST = 2_000  # of one user, looked for at once

@@ -9,6 +9,7 @@ from django.utils import timezone
 from taskverse.apps.users.models import AccessToken, Session, User
 from taskverse.common.errors import NotFound
 from taskverse.common.prepared import Prepared, column_names, instance_of
+from taskverse.common.values import id_of
 
 
 def sessions_live() -> QuerySet[Session]:
@@ -84,8 +85,7 @@ def access_tokens_visible(viewer: User) -> QuerySet[AccessToken]:
 
 def access_token_get(viewer: User, access_token_id: str) -> AccessToken:
     """Raises NotFound, also for a token that is not the viewer's."""
-    number = int(access_token_id) if access_token_id.isascii() and access_token_id.isdecimal() else 0
-    token = access_tokens_visible(viewer).filter(pk=number).first() if number < 1 << 63 else None
+    token = access_tokens_visible(viewer).filter(pk=id_of(access_token_id)).first()
     if token is None:
         raise NotFound("There is no such access token, or it is not yours.")
     return token

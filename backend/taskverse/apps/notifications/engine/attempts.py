@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from taskverse.apps.notifications.engine.signing import headers_of
 from taskverse.apps.notifications.models import Webhook, WebhookDelivery
 from taskverse.common.metrics import delivery_ended
+from taskverse.common.values import text_storable
 from taskverse.outbound import Limits, OutboundError, Request, send
 
 State = WebhookDelivery.State
@@ -50,7 +51,7 @@ def delivery_attempt(webhook: Webhook, delivery: WebhookDelivery) -> Outcome:
     try:
         request = Request("POST", webhook.url, headers_of(webhook, delivery), delivery.body.encode())
         response = send(request, limits)
-        text = response.body.decode("utf-8", "replace").replace("\0", "")  # which PostgreSQL cannot hold
+        text = text_storable(response.body.decode("utf-8", "replace"))
         answer = {"status": response.status, "response": text}
     except OutboundError as error:
         answer = {"error": f"{error.code}: {error.message}"[:300]}

@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from taskverse.apps.notifications.engine.attempts import Outcome, delivery_attempt, delivery_settle
 from taskverse.apps.notifications.engine.outbox import notification_add
 from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
+from taskverse.apps.users.models import User
 
 State = WebhookDelivery.State
 Disabled = Webhook.Disabled
@@ -31,11 +32,16 @@ def webhooks_take() -> list[tuple[int, int]]:
     """(id, turn) of those that have something to send."""
     pending = WebhookDelivery.objects.filter(webhook=OuterRef("pk"), state=State.PENDING, next_attempt_at__lte=Now())
     with transaction.atomic():
-        free = Webhook.objects.filter(Exists(pending), enabled=True, closed_until__lte=Now())
+        free = _switched_on().filter(Exists(pending), closed_until__lte=Now())
         due = free.order_by("closed_until").select_for_update(skip_locked=True)
         found = list(due.values_list("pk", "turn")[:BATCH])
         Webhook.objects.filter(pk__in=[pk for pk, _ in found]).update(closed_until=Now() + AGAIN)
     return found
+
+
+def _switched_on() -> "QuerySet[Webhook]":
+    """And their users may sign in: of who may not any more, nothing is told. By a subquery, as rows are updated."""
+    return Webhook.objects.filter(enabled=True, user__in=User.objects.filter(is_active=True))
 
 
 def turn_take(webhook_id: int, turn: int) -> None:
@@ -57,9 +63,9 @@ def turn_take(webhook_id: int, turn: int) -> None:
 
 
 def _hold(webhook_id: int, turn: int) -> Webhook | None:
-    """The webhook as it is now, closed for one attempt more; None when it is switched off, or the turn is another's."""
+    """The webhook as it is now, closed for one attempt more; None when it is off, or the turn is another's."""
     longest = timedelta(seconds=2 * settings.WEBHOOK_TIMEOUT_SECONDS + 5)
-    held = Webhook.objects.filter(pk=webhook_id, turn=turn, enabled=True)
+    held = _switched_on().filter(pk=webhook_id, turn=turn)
     return held.get() if held.update(closed_until=Now() + longest) else None
 
 

@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 
 from taskverse.apps.tasks.engine.changes import log_written, tasks_changed
 from taskverse.apps.tasks.models import Task, TaskLog, TaskStatus
+from taskverse.common.values import text_storable
 
 MESSAGE_LENGTH = 200
 LOG_LENGTH = 2000
@@ -45,7 +46,7 @@ class TaskRun:
         written = mine.update(
             progress_current=current,
             progress_total=total,
-            progress_message=message[:MESSAGE_LENGTH],
+            progress_message=text_storable(message)[:MESSAGE_LENGTH],
             progress_at=Now(),
             updated_at=Now(),
         )
@@ -57,7 +58,7 @@ class TaskRun:
         self._lines += 1
         if self._lines > LOG_LINES:
             return
-        text = message.replace("\0", "")[:LOG_LENGTH] if self._lines < LOG_LINES else "Further lines are left out."
+        text = text_storable(message)[:LOG_LENGTH] if self._lines < LOG_LINES else "Further lines are left out."
         TaskLog.objects.create(task_id=self.task_id, attempt=self.attempt, level=TaskLog.Level(level), message=text)
         log_written(self.task_id)
 

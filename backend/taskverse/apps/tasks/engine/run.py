@@ -20,7 +20,7 @@ from taskverse.apps.tasks.engine.statements import claim
 from taskverse.apps.tasks.kinds.registry import Kind, TaskError, kind_get
 from taskverse.apps.tasks.models import Task
 from taskverse.common.errors import BadUserInput
-from taskverse.common.values import value_check
+from taskverse.common.values import text_storable, value_check
 
 log = logging.getLogger(__name__)
 
@@ -92,8 +92,8 @@ def _call(kind: Kind, run: TaskRun, payload: Any) -> Outcome:
 
 
 def _failed(error: Exception, code: str, message: str, *, retryable: bool = False) -> Outcome:
-    trace = "".join(traceback.format_exception(error)).replace("\0", "")
-    return Outcome(AttemptOutcome.FAILED, None, code, message.replace("\0", ""), trace, retryable)
+    trace = text_storable("".join(traceback.format_exception(error)))
+    return Outcome(AttemptOutcome.FAILED, None, code, text_storable(message), trace, retryable)
 
 
 def storable(result: BaseModel) -> Any:

@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from taskverse.apps.tasks.kinds.registry import Run, TaskError, task_kind
+from taskverse.common.values import text_storable
 from taskverse.outbound import (
     OWN_HEADERS,
     Limits,
@@ -34,7 +35,6 @@ PASSING_STATUS, SERVER_ERROR = (408, 425, 429), 500
 CHARSETS = re.compile(
     r"utf-(8|16|32)(-[bl]e)?|ascii|iso8859-\d+|cp\d+|koi8-\w|mac-\w+|shift_jis|euc_\w+|gb\w+|big5|iso2022_\w+"
 )
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def _url(text: str) -> str:
@@ -168,13 +168,13 @@ def _result_headers(response: Response) -> dict[str, str]:
     for name, value in response.headers[:RESULT_HEADERS]:
         if name != "set-cookie":
             joined = f"{headers[name]}, {value}" if name in headers else value
-            headers[name] = UNSTORABLE.sub("", joined)[:RESULT_HEADER_LENGTH]
+            headers[name] = text_storable(joined)[:RESULT_HEADER_LENGTH]
     return headers
 
 
 def _text(response: Response) -> str:
     content_type = next((value for name, value in response.headers if name == "content-type"), "")
-    return UNSTORABLE.sub("", response.body.decode(_charset(content_type), errors="replace"))
+    return text_storable(response.body.decode(_charset(content_type), errors="replace"))
 
 
 def _charset(content_type: str) -> str:

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.db.models import Q
-from django.utils import timezone
 from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from taskverse.apps.tasks.models import TaskPriority, TaskStatus
 from taskverse.common.errors import BadUserInput
+from taskverse.common.values import moment_utc
 
 MOST = 1000  # values in a list of a filter
 LISTS = {"status": "status__in", "kind": "kind__in", "priority": "priority__in", "ids": "pk__in"}
@@ -65,9 +65,7 @@ class TaskFilter:
             moment = getattr(self, name)
             if moment is None:
                 continue
-            if timezone.is_naive(moment):
-                raise BadUserInput.of_fields(**{f"filter.{spelt}": ["Must name its time zone."]})
-            found &= Q(**{lookup: moment})
+            found &= Q(**{lookup: moment_utc(f"filter.{spelt}", moment)})
         return found
 
     def _metadata(self) -> Q:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,6 +24,7 @@ from taskverse.apps.tasks.selectors.counts import waiting_count
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
+from taskverse.common.values import moment_utc
 
 NO_OBJECT = ("model_type", "model_attributes_type", "dict_type")  # pydantic's names; its words speak of Python
 FARTHEST = timedelta(days=3660)
@@ -166,14 +167,13 @@ def _check(task: Task) -> None:
 def _moment(field_name: str, moment: datetime | None, *, may_be_past: bool = False) -> datetime | None:
     if moment is None:
         return None
-    if timezone.is_naive(moment):
-        raise BadUserInput.of_fields(**{field_name: ["Must name its time zone."]})
+    moment = moment_utc(field_name, moment)
     now = timezone.now()
     if moment <= now and not may_be_past:
         raise BadUserInput.of_fields(**{field_name: ["Must be in the future."]})
     if moment > now + FARTHEST:
         raise BadUserInput.of_fields(**{field_name: ["Must be within ten years."]})
-    return moment.astimezone(UTC)
+    return moment
 
 
 def _key(field_name: str, key: str | None) -> str | None:

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -8,6 +8,7 @@ from taskverse.apps.users.models import AccessToken, User
 from taskverse.apps.users.selectors import access_token_get, access_tokens_visible
 from taskverse.apps.users.tokens import PERSONAL_PREFIX, personal_digest, personal_generate
 from taskverse.common.errors import BadUserInput, Conflict
+from taskverse.common.values import moment_utc
 
 MAX_TOKENS = 50  # of one user
 HINT_LENGTH = len(PERSONAL_PREFIX) + 4
@@ -18,6 +19,7 @@ def access_token_create(
     *, owner: User, name: str, scopes: Sequence[str], expires_at: datetime | None
 ) -> tuple[AccessToken, str]:
     """The token and its secret, which is nowhere else. Raises BadUserInput, Conflict at MAX_TOKENS."""
+    expires_at = moment_utc("expiresAt", expires_at) if expires_at else None
     _check(name, scopes, expires_at)
     if access_tokens_visible(owner).count() >= MAX_TOKENS:
         raise Conflict(f"You have {MAX_TOKENS} access tokens: revoke one first.")
@@ -28,7 +30,7 @@ def access_token_create(
         digest=personal_digest(secret),
         hint=secret[:HINT_LENGTH],
         scopes=sorted(set(scopes)),
-        expires_at=expires_at.astimezone(UTC) if expires_at else None,
+        expires_at=expires_at,
     )
     events.tell(owner, events.SecurityEvent.ACCESS_TOKEN_CREATED)
     return token, secret
@@ -55,9 +57,7 @@ def _check(name: str, scopes: Sequence[str], expires_at: datetime | None) -> Non
         fields["name"] = ["Must have 1 to 100 characters."]
     if not scopes:
         fields["scopes"] = ["Name at least one."]
-    if expires_at is not None and timezone.is_naive(expires_at):
-        fields["expiresAt"] = ["Must name its time zone."]
-    elif expires_at is not None and expires_at <= timezone.now():
+    if expires_at is not None and expires_at <= timezone.now():
         fields["expiresAt"] = ["Must be in the future."]
     if fields:
         raise BadUserInput.of_fields(**fields)

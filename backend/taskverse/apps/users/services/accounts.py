@@ -13,6 +13,7 @@ from taskverse.apps.users.errors import InvalidCredentials
 from taskverse.apps.users.mails.account import REGISTRATION_LIFETIME, REGISTRATION_SALT
 from taskverse.apps.users.models import AccountMail, User, email_normalize
 from taskverse.common.errors import BadUserInput, Forbidden
+from taskverse.common.values import id_of
 
 
 def user_register(*, request: HttpRequest, email: str, password: str) -> None:
@@ -69,8 +70,7 @@ def password_reset_request(*, request: HttpRequest, email: str) -> None:
 def password_reset(*, token: str, new: str) -> User:
     """Set a password with the token that was mailed, once; ends every session. Raises BadUserInput."""
     user_id, _, secret = token[:200].partition(".")
-    number = int(user_id) if user_id.isascii() and user_id.isdecimal() and len(user_id) < 19 else 0  # noqa: PLR2004
-    user = User.objects.filter(pk=number, is_active=True).first()
+    user = User.objects.filter(pk=id_of(user_id), is_active=True).first()
     if user is None or not default_token_generator.check_token(user, secret):
         raise _bad_token()
     _password_check(new, user, field="newPassword")
