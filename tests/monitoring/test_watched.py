@@ -1,5 +1,6 @@
 """Real processes, watched from outside: numbers, lines, traces, error reports, and what must be in none of them."""
 
+import http.client
 import json
 import urllib.parse
 from collections.abc import Iterator
@@ -106,6 +107,16 @@ def test_a_request_and_its_run_are_one_trace(watched: Watched, token: str) -> No
         return {span.name for span in watched.receiver.spans() if span.trace_id == trace_id}
 
     wait_until(lambda: names() >= {"mutation create_task", "run tasks.run_task", "INSERT"}, what="its spans")
+
+
+def test_a_method_that_a_client_made_up_names_no_span(watched: Watched) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", watched.system.web_port, timeout=10)
+    connection.request("MADEUP", "/nowhere")
+    assert connection.getresponse().status == 404
+
+    names = wait_until(lambda: {span.name for span in watched.receiver.spans() if "_OTHER" in span.name}, what="it")
+    assert names == {"_OTHER other"}
+    assert not any("MADEUP" in span.name for span in watched.receiver.spans())
 
 
 def test_an_error_of_ours_is_reported(watched: Watched, token: str, other_table: None) -> None:

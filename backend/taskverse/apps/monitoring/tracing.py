@@ -21,6 +21,7 @@ from structlog.contextvars import bind_contextvars
 from taskverse.api.watched import OTHER, watched
 
 SERVER_ERROR = 500
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 
 tracer = trace.get_tracer("taskverse")
 
@@ -50,7 +51,8 @@ class TracingMiddleware:
 
 
 def describe(span: trace.Span, request: HttpRequest, response: HttpResponseBase) -> None:
-    method, route = request.method or "", request.resolver_match.route if request.resolver_match else OTHER
+    route = request.resolver_match.route if request.resolver_match else OTHER
+    method = request.method if request.method in METHODS else "_OTHER"  # as OpenTelemetry calls what a client made up
     span.update_name(f"{method} {route}")
     span.set_attribute("http.request.method", method)
     span.set_attribute("http.route", route)
