@@ -4,7 +4,7 @@ import http.client
 import json
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -110,9 +110,11 @@ def test_a_request_and_its_run_are_one_trace(watched: Watched, token: str) -> No
 
 
 def test_a_method_that_a_client_made_up_names_no_span(watched: Watched) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", watched.system.web_port, timeout=10)
-    connection.request("MADEUP", "/nowhere")
-    assert connection.getresponse().status == 404
+    address = ("127.0.0.1", watched.system.web_port)
+    with closing(http.client.HTTPConnection(*address, timeout=10)) as connection:
+        connection.request("MADEUP", "/nowhere")
+        with connection.getresponse() as answer:
+            assert answer.status == 404
 
     names = wait_until(lambda: {span.name for span in watched.receiver.spans() if "_OTHER" in span.name}, what="it")
     assert names == {"_OTHER other"}
@@ -153,7 +155,7 @@ def test_no_secret_is_told(watched: Watched, token: str) -> None:
         )
         fetch(f"{watched.system.url}/graphql", headers={"Authorization": f"Bearer {SECRETS[2]}", "X-Request-ID": "a b"})
         watched.system.execute(RESET)
-        watched.line("worker", event="Job ended", job="users.mail_password_reset")
+        watched.line("worker", event="Job ended", job="users.send_account_mail")
         mail = wait_until(lambda: mails(watched), what="the mail")
         secrets.append(mail.partition("token=")[2].split()[0])
         watched.succeed(token)  # by now all before it has been told
