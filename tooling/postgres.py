@@ -16,6 +16,7 @@ from tooling.say import ToolError
 STOP_SECONDS = 30
 START_SECONDS = 60  # replaying a large journal after kill -9 takes its time
 SETTINGS = [f"listen_addresses={LOOPBACK}", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC"]
+SETTINGS += ["max_connections=300"]  # each process may keep ten
 FAST_AND_LOOSE = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # for data that nobody keeps
 
 

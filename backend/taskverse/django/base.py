@@ -98,6 +98,7 @@ DATABASES = {
                 "min_size": 0,
                 "max_size": env.int("DB_POOL_MAX_SIZE", default=10),
                 "timeout": 5,
+                "max_idle": 60,  # seconds: a burst of one process does not keep places from the others
             },
         },
     },

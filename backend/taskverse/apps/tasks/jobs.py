@@ -23,16 +23,24 @@ HARD_SECONDS = 10  # after the soft limit, for a run that does not heed it
 class RunRequest(Request):
     """Celery's view of a run in the worker's main process, which is told first when the process of a run has died."""
 
+    @property
+    def run(self) -> tuple[int, int] | None:
+        """Task and attempt, whoever has sent the message; None of one that no run can come of."""
+        match self.args:
+            case [int(task_id), int(attempt)]:
+                return task_id, attempt + 1
+        return None
+
     def on_timeout(self, soft: bool, timeout: float) -> None:
         super().on_timeout(soft, timeout)
         if not soft:
-            losses.report(self.id, timeout=True)
+            losses.report(self.run, timeout=True)
 
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> Any:
         error = exc_info.exception
         error = error.exc if isinstance(error, ExceptionWithTraceback) else error
         if isinstance(error, WorkerLostError):
-            losses.report(self.id, timeout=False)
+            losses.report(self.run, timeout=False)
         return super().on_failure(exc_info, send_failed_event, return_ok)
 
 

@@ -22,7 +22,7 @@ from taskverse.apps.tasks.engine import keeping, losses
 from taskverse.apps.tasks.engine.firing import schedules_fire
 from taskverse.apps.tasks.engine.keeping import Running
 from taskverse.apps.tasks.engine.mirror import mirrors_follow
-from taskverse.apps.tasks.jobs import publish_task, run_task
+from taskverse.apps.tasks.jobs import RunRequest, publish_task, run_task
 from taskverse.common.metrics import KEEPER_TICK, LOST_LEASES
 from taskverse.common.publishing import client_connection
 
@@ -114,13 +114,8 @@ def running_requests() -> dict[Running, Request]:
     for _ in range(5):
         with suppress(RuntimeError):  # the set changes while it is read
             requests = list(worker_state.active_requests)
-            return {_run_of(request): request for request in requests if request.name == run_task.name}
+            return {request.run: request for request in requests if isinstance(request, RunRequest) and request.run}
     return {}
-
-
-def _run_of(request: Request) -> Running:
-    task_id, _, attempt = str(request.id).partition(".")
-    return int(task_id), int(attempt) + 1
 
 
 def signal_run(request: Request, number: int) -> None:

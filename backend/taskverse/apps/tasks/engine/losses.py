@@ -5,10 +5,10 @@ from queue import Empty, SimpleQueue
 _lost: "SimpleQueue[tuple[int, int, bool]]" = SimpleQueue()
 
 
-def report(run_id: str, *, timeout: bool) -> None:
-    """`run_id` is that of the message: task id, dot, attempt before the run."""
-    task_id, _, attempt = run_id.partition(".")
-    _lost.put((int(task_id), int(attempt) + 1, timeout))
+def report(run: tuple[int, int] | None, *, timeout: bool) -> None:
+    """`run` is task and attempt."""
+    if run is not None:
+        _lost.put((*run, timeout))
 
 
 def take() -> list[tuple[int, int, bool]]:
