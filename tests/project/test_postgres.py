@@ -8,7 +8,7 @@ import pytest
 from django.db import DataError, connection
 from psycopg.types.datetime import TimestamptzLoader
 
-from taskverse.common.postgres import TIMESTAMPTZ, TimestampLoader
+from taskverse.database.connection import TIMESTAMPTZ, TimestampLoader
 from tests.system import connect
 
 TIMES = [

@@ -10,7 +10,7 @@ from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.selectors import task_get, tasks_visible
 from taskverse.apps.users.models import User
 from taskverse.common.errors import NotFound
-from taskverse.common.prepared import Prepared, column_names
+from taskverse.database.prepared import Prepared, column_names
 
 
 def values(task: Task) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from taskverse.apps.users.models import Session, User
 from taskverse.apps.users.selectors import session_of_claims, sessions_live
-from taskverse.common.prepared import column_names
+from taskverse.database.prepared import column_names
 
 NOW = timezone.now()
 STATES: dict[str, dict[str, Any]] = {

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from taskverse.common.postgres import Connection
+from taskverse.database.connection import Connection
 from taskverse.env import BACKEND_DIR, env, pem_blocks
 from taskverse.settings.logging import *
 from taskverse.settings.telemetry import *

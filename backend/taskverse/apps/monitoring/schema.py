@@ -8,7 +8,7 @@ from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.selectors import record_get, records_find
 from taskverse.apps.monitoring.types import MonitoringEvent, MonitoringRecordType
 from taskverse.apps.users.models import AccessScope
-from taskverse.common.peers import read_together
+from taskverse.database.peers import read_together
 
 
 class Query(graphene.ObjectType):

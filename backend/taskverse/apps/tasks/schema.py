@@ -30,7 +30,7 @@ from taskverse.apps.tasks.types.filters import TaskFilterInput, filter_of
 from taskverse.apps.tasks.types.queues import QueueType, WorkerType
 from taskverse.apps.tasks.types.schedule import ScheduleType
 from taskverse.apps.users.models import AccessScope
-from taskverse.common.peers import read_together
+from taskverse.database.peers import read_together
 
 
 class Query(graphene.ObjectType):

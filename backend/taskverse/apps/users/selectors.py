@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from taskverse.apps.users.models import AccessToken, Session, User
 from taskverse.common.errors import NotFound
-from taskverse.common.prepared import Prepared, column_names, instance_of
 from taskverse.common.values import id_of
+from taskverse.database.prepared import Prepared, column_names, instance_of
 
 
 def sessions_live() -> QuerySet[Session]:

@@ -15,7 +15,7 @@ from taskverse.apps.tasks.types import TaskType
 from taskverse.apps.tasks.types.filters import TaskFilterInput, filter_of
 from taskverse.apps.users.models import AccessScope
 from taskverse.common.errors import BadUserInput
-from taskverse.common.peers import read_together
+from taskverse.database.peers import read_together
 
 TOO_MANY = f"More than {MOST} are left to `task`, which does it bit by bit."
 TASK = f"The task that does it, when more than {MOST} match; null when it is done."

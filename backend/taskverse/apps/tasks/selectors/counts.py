@@ -16,7 +16,7 @@ from taskverse.apps.tasks.selectors.filters import TaskFilter
 from taskverse.apps.tasks.selectors.tasks import tasks_visible
 from taskverse.apps.users.models import User
 from taskverse.common.errors import Forbidden
-from taskverse.common.prepared import Prepared
+from taskverse.database.prepared import Prepared
 
 REPLY_SECONDS = 0.5  # that a living worker may take to answer
 

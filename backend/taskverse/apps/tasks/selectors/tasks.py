@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
 from taskverse.common.errors import NotFound
-from taskverse.common.prepared import Prepared, column_names, instance_of
+from taskverse.database.prepared import Prepared, column_names, instance_of
 
 
 def tasks_visible(viewer: User) -> QuerySet[Task]:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Func, IntegerField, Model, Prefetch, Q, Q
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import PausedQueue, Schedule, Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
 from taskverse.apps.tasks.selectors.logs import log_id
-from taskverse.common.peers import peers_of, read_together
+from taskverse.database.peers import peers_of, read_together
 
 RECORDS = 500  # of one task: a hundred attempts leave some three hundred
 R = TypeVar("R", bound=Model)
