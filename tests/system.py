@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jwt
 import psycopg
 
-from taskverse.apps.users.tokens import access_encode
 from tests.waiting import wait_until
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
@@ -122,11 +120,6 @@ class System:
         query = "mutation($e: String!, $p: String!) { tokenAuth(email: $e, password: $p) { token } }"
         token: str = self.execute(query, e=email, p=password)["tokenAuth"]["token"]
         return token
-
-    def spent_token(self) -> str:
-        """Expired, and good otherwise."""
-        claims = jwt.decode(self.sign_in(), options={"verify_signature": False})
-        return access_encode({**claims, "exp": 1})
 
 
 def fetch(url: str, *, data: bytes | None = None, headers: dict[str, str] | None = None) -> tuple[int, str]:
