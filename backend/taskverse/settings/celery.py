@@ -11,7 +11,7 @@ from celery.signals import setup_logging
 from kombu import Queue
 
 from taskverse.env import env
-from taskverse.settings import broker
+from taskverse.settings import broker, task_events
 
 # As in asgi.py: without a word, the demanding settings.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
@@ -50,6 +50,7 @@ app.conf.update(
     },
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
 )
+task_events.gather(app)
 app.autodiscover_tasks(related_name="jobs")
 app.autodiscover_tasks(related_name="keeper")
 app.autodiscover_tasks(related_name="metrics_server")
