@@ -1,5 +1,5 @@
-"""Two mends of kombu's Redis transport (5.7): a broker that goes away must not take the worker along, and a command must
-not cost more in Python than in Redis."""
+"""Two mends of kombu's Redis transport (5.7): a broker that goes away must not take the worker along, and a command
+must not cost more in Python than in Redis."""
 
 from typing import Any
 

@@ -15,7 +15,8 @@ class GatherEvents(bootsteps.StartStopStep):
 
     def start(self, consumer: Any) -> None:
         """Whenever the consumer has a new connection, and with it a new dispatcher."""
-        hub, dispatcher, planned = consumer.hub, consumer.event_dispatcher, []
+        hub, dispatcher = consumer.hub, consumer.event_dispatcher
+        planned: list[object] = []
         if not hub or not dispatcher:
             return
 

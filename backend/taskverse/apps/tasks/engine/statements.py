@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from taskverse.apps.monitoring.services import RECORD_MOVED
+from taskverse.apps.notifications.services import NOTIFICATION_OF_MOVED
 from taskverse.apps.tasks.engine.moves import EVENTS
 from taskverse.apps.tasks.models import FINAL, SOURCES, Task, TaskAttempt, TaskStatus
 
@@ -61,15 +62,16 @@ WITH moved AS (
     run_at = coalesce(statement_timestamp() + %(delay)s::interval, run_at), lease_until = NULL,
     finished_at = CASE WHEN %(final)s THEN statement_timestamp() END, updated_at = statement_timestamp()
   WHERE id = %(id)s AND status = ANY(%(sources)s) AND attempt = %(attempt)s
-  RETURNING id, attempt, worker, started_at),
+  RETURNING id, owner_id, attempt, worker, started_at),
 recorded AS ({RECORD_MOVED}),
 ended AS (
   INSERT INTO tasks_taskattempt
     (task_id, number, worker, started_at, outcome, error_code, error_message, error_traceback)
   SELECT id, attempt, worker, coalesce(started_at, statement_timestamp()),
     %(outcome)s, %(attempt_code)s, %(attempt_message)s, %(attempt_traceback)s
-  FROM moved)
-SELECT id FROM moved
+  FROM moved),
+notified AS ({NOTIFICATION_OF_MOVED})
+SELECT moved.id, notified.id FROM moved LEFT JOIN notified ON true
 """  # noqa: S608
 
 
@@ -97,8 +99,20 @@ class End:
     delay: timedelta | None = None  # until it is tried again
 
 
-def settle(task: Task, end: End) -> bool:
-    """False when the attempt is not the task's any more: then nothing is written."""
+@dataclass(frozen=True)
+class Told:
+    """To the owner: the event of a notification, and its words."""
+
+    event: str
+    message: str
+
+
+NOTHING = Told("", "")
+
+
+def settle(task: Task, end: End, told: Told) -> tuple[int, int | None] | None:
+    """The ids of the task and of the notification; None when the attempt is not the task's any more: then nothing is
+    written."""
     code, message = end.attempt_error.code, end.attempt_error.message
     data = {"attempt": task.attempt, **({"code": code} if code else {})}
     values: dict[str, Any] = {f"error_{name}": value for name, value in vars(end.error).items()}
@@ -110,8 +124,11 @@ def settle(task: Task, end: End) -> bool:
         "result": None if end.result is None else json.dumps(end.result),
         "delay": end.delay,
         "message": message,
+        "notification": told.event,
+        "told": told.message,
     }
-    return _move(SETTLE, task.pk, task.attempt, end.to, data, **values) is not None
+    found: tuple[int, int | None] | None = _move(SETTLE, task.pk, task.attempt, end.to, data, **values)
+    return found
 
 
 def _move(sql: str, task_id: int, attempt: int, to: TaskStatus, data: dict[str, Any], **values: Any) -> Any:
