@@ -142,7 +142,7 @@ def test_no_secret_is_told(watched: Watched, token: str) -> None:
         )
         fetch(f"{watched.system.url}/graphql", headers={"Authorization": f"Bearer {SECRETS[2]}", "X-Request-ID": "a b"})
         watched.system.execute(RESET)
-        watched.line("worker", event="Job ended", job="users.mail_password_reset")
+        watched.line("worker", event="Job ended", job="users.send_account_mail")
         mail = wait_until(lambda: mails(watched), what="the mail")
         secrets.append(mail.partition("token=")[2].split()[0])
         watched.succeed(token)  # by now all before it has been told

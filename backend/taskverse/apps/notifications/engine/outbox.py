@@ -11,7 +11,7 @@ TOPIC = "notifications"
 # trip. Whoever executes it announces the id.
 NOTIFICATION_OF_MOVED = """
   INSERT INTO notifications_notification (user_id, event, message, task_id)
-  SELECT owner_id, %(notification)s, %(told)s, id FROM moved WHERE %(notification)s <> '' RETURNING id"""
+  SELECT owner_id, %(notification)s::text, %(told)s, id FROM moved WHERE %(notification)s::text <> '' RETURNING id"""
 
 
 def notification_add(*, user_id: int, event: str, message: str, task_id: int | None = None) -> Notification:
