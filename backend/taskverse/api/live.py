@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -56,7 +55,6 @@ class Announcement:
             tell("PUBLISH", channel(), json.dumps(self.changes))
 
 
-@cache
 def channel() -> str:
     """Redis keeps databases apart, but not their channels."""
     return f"taskverse:live:{client_of(settings.CACHE_URL).get_connection_kwargs().get('db', 0)}"

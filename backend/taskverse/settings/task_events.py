@@ -1,4 +1,4 @@
-"""Celery's events of tasks, gathered: Flower shows them a moment later, and sending costs a worker a tenth."""
+"""Celery's events of tasks, gathered: Flower shows them a moment later, and one message tells it of many."""
 
 from typing import Any
 
