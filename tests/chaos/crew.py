@@ -83,7 +83,7 @@ class Crew:
         return self.system.log(name)[self.begun[name] :]
 
     def last_words(self, name: str) -> str:
-        return "\n".join(self.log(name).splitlines()[-30:])
+        return "\n".join(self.log(name).splitlines()[-100:])
 
     def kill(self, name: str) -> None:
         """The whole worker, as when its machine goes away."""

@@ -7,7 +7,7 @@ from tests.system import EMAIL
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
-EVERY = 2
+EVERY = 1
 MAKE = f"""
 from taskverse.apps.tasks.services.schedules import ScheduleRequest, schedule_create
 from taskverse.apps.users.models import User

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Response, expect
 
 from taskverse.api.graphiql import ENTRY
 from tests.system import System
+from tests.tokens import spent
 
 QUERY, HEADERS = "[data-uri$='operation.graphql']", "[data-uri$='headers.json']"
 
@@ -88,7 +89,7 @@ def test_the_schema_is_there_to_read_and_to_complete_from(graphiql: Page, compla
 
 
 def test_the_schema_is_read_with_a_spent_token_too(graphiql: Page, system: System) -> None:
-    token = system.spent_token()
+    token = spent(system.sign_in())
     write(graphiql, HEADERS, json.dumps({"Authorization": f"Bearer {token}"}))
     run(graphiql)
     expect(graphiql.locator(".result-window")).to_contain_text("TOKEN_EXPIRED")

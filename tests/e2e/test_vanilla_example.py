@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.system import System
+from tests.tokens import spent
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/vanilla/index.html"
 API = "http://127.0.0.1:8000/graphql"
@@ -59,13 +60,13 @@ def test_a_task_is_followed_to_its_end(page: Page, example_url: str, owner: Acco
 
 
 def test_a_spent_token_is_refreshed(page: Page, example_url: str, owner: Account, system: System) -> None:
-    spent = system.spent_token()
+    old = spent(system.sign_in())
 
     def hand_out_a_spent_one(route: Route) -> None:
         answer = route.fetch()
         pair = answer.json()
         if "tokenAuth" in (route.request.post_data or ""):
-            pair["data"]["tokenAuth"]["token"] = spent
+            pair["data"]["tokenAuth"]["token"] = old
         route.fulfill(response=answer, json=pair)
 
     page.route(f"{system.url}/graphql", hand_out_a_spent_one)

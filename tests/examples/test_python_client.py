@@ -10,6 +10,7 @@ import pytest
 
 from examples.python.taskverse_client import Taskverse, TaskverseError
 from tests.system import EMAIL, PASSWORD, System
+from tests.tokens import spent
 
 pytestmark = pytest.mark.processes
 SCRIPT = Path(__file__).resolve().parents[2] / "examples/python/taskverse_client.py"
@@ -49,7 +50,7 @@ def test_stops_waiting_in_time(taskverse: Taskverse) -> None:
 
 
 def test_refreshes_a_spent_token(taskverse: Taskverse, system: System) -> None:
-    taskverse.transport.headers = {"Authorization": f"Bearer {system.spent_token()}"}
+    taskverse.transport.headers = {"Authorization": f"Bearer {spent(system.sign_in())}"}
 
     assert taskverse.ask("{ me { email } }") == {"me": {"email": EMAIL}}
 

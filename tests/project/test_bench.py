@@ -1,5 +1,8 @@
 """What the benchmarks measure does what they say; nothing is timed here."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +18,8 @@ from taskverse.apps.users.models import User
 from tests.client import GraphQLClient
 from tests.project.test_tooling import tool
 from tests.system import EMAIL
+from tooling.bench import NAMES
+from tooling.paths import BACKEND, ROOT
 
 
 @pytest.fixture
@@ -52,6 +57,14 @@ def test_the_bare_views_answer_what_the_api_does(
     assert bare.get(f"/tasks/{task.pk}", headers=headers).json() == its
     body = '{"name": "bench"}'
     assert bare.post("/create", body, content_type="application/json", headers=headers).json()["name"] == "bench"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_benchmark_can_be_started(name: str) -> None:
+    command = [sys.executable, "-m", f"benchmarks.{name}", "--help"]
+    given = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{BACKEND}"}
+    answer = subprocess.run(command, env=given, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert f"./taskverse bench {name}" in answer.stdout, answer.stderr
 
 
 @pytest.mark.parametrize("arguments", [[], ["speed"]])

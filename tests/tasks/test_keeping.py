@@ -1,5 +1,6 @@
 """The keeper's steps, one by one; tests/chaos holds them together against processes that die."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -35,8 +36,8 @@ def due(owner: User, **changes: object) -> Task:
     return make(owner, next_publish_at=Now() - SECOND, **changes)
 
 
-def published() -> list[int]:
-    return [task.pk for task in keeping.to_publish()]
+def published(covered: Collection[str] = ()) -> list[int]:
+    return [task.pk for task in keeping.to_publish(covered)]
 
 
 def test_what_is_due_is_released(owner: User) -> None:
@@ -108,6 +109,33 @@ def test_a_resting_queue_is_passed_over(owner: User, staff: User) -> None:
 
     queue_resume(viewer=staff, name="low")
     assert published() == [resting.pk]
+
+
+@pytest.mark.parametrize(
+    ("messages", "taken", "covered"),
+    [
+        ({"normal": 3, "high": 1}, 0, ["normal", "high"]),
+        ({"normal": 2}, 1, ["normal"]),
+        ({"normal": 2}, 0, []),
+        ({"normal": 0}, 9, []),  # whatever workers hold: a message is taken at once
+    ],
+)
+def test_a_queue_is_covered_with_a_message_for_each_task(
+    owner: User, messages: dict[str, int], taken: int, covered: list[str]
+) -> None:
+    for _ in range(3):
+        due(owner)
+
+    assert keeping.covered(messages, taken) == covered
+
+
+def test_a_covered_queue_gets_no_message_again_for_a_minute(owner: User) -> None:
+    again, first = due(owner, queued_at=Now() - 4 * SECOND), due(owner, queued_at=Now() - SECOND)
+    urgent = due(owner, queued_at=Now() - 4 * SECOND, priority="high")
+    late = make(owner, queued_at=Now() - 64 * SECOND, next_publish_at=Now() - 61 * SECOND)
+
+    assert set(published(["normal"])) == {first.pk, urgent.pk, late.pk}
+    assert published() == [again.pk]
 
 
 def test_a_broker_without_memory_gets_every_message_again(owner: User) -> None:

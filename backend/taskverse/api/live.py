@@ -7,7 +7,7 @@ looks by itself every few seconds.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from taskverse.api.redis import Away, ask, client_of
+from taskverse.api.redis import Away, client_of, tell
 
 log = logging.getLogger(__name__)
 
@@ -28,19 +28,20 @@ CONNECT = 1  # seconds
 RETRY_FIRST, RETRY_MOST = 0.2, 5.0
 
 
-def announce(topic: str, ids: Collection[int]) -> None:
-    """Tell all web processes, once the transaction is committed, that these have changed: one message for all that is
-    announced in it. Costs a round trip, and never an error."""
-    if not ids:
+def announce(changed: Mapping[str, Collection[int]]) -> None:
+    """Tell all web processes, once the transaction is committed, that these have changed, by topic: one message for all
+    that is announced in it. Waits for nothing, and is never an error."""
+    changes = [(topic, list(ids)) for topic, ids in changed.items() if ids]
+    if not changes:
         return
     connection = transaction.get_connection()
     for savepoints, waiting, _ in connection.run_on_commit:
         # one that goes when what is open now is rolled back
         still = isinstance(waiting, Announcement) and not waiting.sent
         if still and savepoints.issuperset(connection.savepoint_ids):
-            waiting.changes.append((topic, list(ids)))
+            waiting.changes += changes
             return
-    transaction.on_commit(Announcement([(topic, list(ids))]), robust=True)
+    transaction.on_commit(Announcement(changes), robust=True)
 
 
 @dataclass
@@ -50,9 +51,8 @@ class Announcement:
 
     def __call__(self) -> None:
         self.sent = True
-        message = json.dumps(self.changes)
         with suppress(Away):
-            ask(lambda redis: redis.publish(channel(), message))
+            tell("PUBLISH", channel(), json.dumps(self.changes))
 
 
 def channel() -> str:

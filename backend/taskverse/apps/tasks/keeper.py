@@ -23,6 +23,7 @@ from taskverse.apps.tasks.engine.firing import schedules_fire
 from taskverse.apps.tasks.engine.keeping import Running
 from taskverse.apps.tasks.engine.mirror import mirrors_follow
 from taskverse.apps.tasks.jobs import RunRequest, publish_task, run_task
+from taskverse.apps.tasks.models import TaskPriority
 from taskverse.common.metrics import KEEPER_TICK, LOST_LEASES
 from taskverse.common.publishing import client_connection
 
@@ -100,7 +101,9 @@ class Keeper(threading.Thread):
             redis: Any = broker.default_channel.client  # type: ignore[attr-defined] # of the Redis transport
             if redis.set(EPOCH_KEY, self.worker, nx=True):
                 keeping.publish_all_now()
-            for task in keeping.to_publish():
+            messages = {name: redis.llen(name) for name in TaskPriority.values}
+            taken = redis.hlen(broker.default_channel.unacked_key)  # type: ignore[attr-defined]
+            for task in keeping.to_publish(keeping.covered(messages, taken)):
                 if not publish_task(task, broker):
                     return
 

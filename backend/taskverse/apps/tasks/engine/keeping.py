@@ -1,6 +1,6 @@
 """What keeps tasks going whatever happens to messages and workers: each step may run anywhere, any number at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -42,13 +42,31 @@ def expire() -> list[int]:
     return tasks_move(late, to=TaskStatus.CANCELLED, changes={"status_reason": "EXPIRED"}, limit=BATCH)
 
 
-def to_publish() -> list[Task]:
-    """Ready tasks whose message is due, the most urgent first; the next message of each is put off, ever longer."""
+def covered(messages: Mapping[str, int], taken: int) -> list[str]:
+    """Queues with a message for each of their ready tasks, `taken` among them, which workers hold. Another would stand
+    behind all of these, and find its task gone."""
+    ready = Task.objects.filter(status=TaskStatus.QUEUED).order_by()
+    return [
+        queue
+        for queue, count in messages.items()
+        if count and ready.filter(priority=queue)[: count + taken + 1].count() <= count + taken
+    ]
+
+
+def to_publish(covered: Collection[str] = ()) -> list[Task]:
+    """Ready tasks whose message is due, the most urgent first; the next message of each is put off, ever longer.
+
+    In queues that are covered only those that never had one; the others after a minute, since a message that is lost
+    cannot be told from one that is taken.
+    """
+    patience = timedelta(seconds=PUBLISH_MAX_SECONDS)
+    again = Q(next_publish_at__gt=F("queued_at"))  # whoever makes a task ready itself sends its first message
+    waits = again & Q(priority__in=covered, next_publish_at__gt=Now() - patience)
     paused = Exists(PausedQueue.objects.filter(name=OuterRef("priority")))
     urgency = Case(*(When(priority=name, then=Value(rank)) for rank, name in enumerate(("high", "normal", "low"))))
     with transaction.atomic():
         due = (
-            Task.objects.filter(~Q(paused), status=TaskStatus.QUEUED, next_publish_at__lte=Now())
+            Task.objects.filter(~Q(paused), ~waits, status=TaskStatus.QUEUED, next_publish_at__lte=Now())
             .order_by(urgency, "next_publish_at")
             .select_for_update(skip_locked=True)
         )

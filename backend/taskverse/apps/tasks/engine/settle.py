@@ -1,4 +1,4 @@
-"""How a run ends: one transaction writes what came of it, guarded by its attempt, and decides whether to try again."""
+"""How a run ends: one statement writes what came of it, guarded by its attempt, and decides whether to try again."""
 
 import random
 from dataclasses import dataclass
@@ -10,10 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from taskverse.apps.notifications.models import Notification
-from taskverse.apps.notifications.services import notification_add
-from taskverse.apps.tasks.engine.changes import tasks_changed
+from taskverse.apps.tasks.engine.changes import task_ended
 from taskverse.apps.tasks.engine.figures import attempt_settled
-from taskverse.apps.tasks.engine.statements import End, Error, settle
+from taskverse.apps.tasks.engine.statements import NOTHING, End, Error, Told, settle
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
 
@@ -48,14 +47,21 @@ def task_settle(task: Task, outcome: Outcome, *, guard: Q | None = None) -> bool
 
     False when the attempt is not the task's any more, or `guard` does not hold: then nothing is written.
     """
+    if outcome.kind == AttemptOutcome.SUCCEEDED:  # leads there from both states that a run may be in
+        return _settle(task, TaskStatus.SUCCEEDED, outcome)
     with transaction.atomic():
-        to = TaskStatus.SUCCEEDED if outcome.kind == AttemptOutcome.SUCCEEDED else _after_failure(task, outcome, guard)
-        settled = to is not None and settle(task, _end(task, to, outcome))
-        if to is not None and settled:
-            tasks_changed([task.pk])
-            _tell_owner(task, to, outcome)
-            transaction.on_commit(partial(attempt_settled, task, to, outcome.kind))
-    return settled
+        to = _after_failure(task, outcome, guard)
+        return to is not None and _settle(task, to, outcome)
+
+
+def _settle(task: Task, to: TaskStatus, outcome: Outcome) -> bool:
+    """One statement, and so a transaction by itself."""
+    settled = settle(task, _end(task, to, outcome), _told(task, to, outcome))
+    if settled is None:
+        return False
+    task_ended(*settled)
+    transaction.on_commit(partial(attempt_settled, task, to, outcome.kind))
+    return True
 
 
 def _after_failure(task: Task, outcome: Outcome, guard: Q | None) -> TaskStatus | None:
@@ -99,12 +105,11 @@ def _policy(task: Task) -> Policy:
     return kind.policy if kind else Policy()
 
 
-def _tell_owner(task: Task, to: TaskStatus, outcome: Outcome) -> None:
-    if to not in EVENTS:
-        return
+def _told(task: Task, to: TaskStatus, outcome: Outcome) -> Told:
+    """To the owner, whom an attempt after which another follows does not concern."""
     words = {
         TaskStatus.SUCCEEDED: f"{task.name} succeeded",
         TaskStatus.FAILED: f"{task.name} failed: {outcome.message}",
         TaskStatus.CANCELLED: f"{task.name} was cancelled",
     }
-    notification_add(user_id=task.owner_id, task_id=task.pk, event=EVENTS[to], message=words[to])
+    return Told(EVENTS[to].value, words[to]) if to in EVENTS else NOTHING
