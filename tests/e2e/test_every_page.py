@@ -52,8 +52,12 @@ def owned(staff: Account, system: System) -> list[str]:
     wait_until(ended, what="two of the tasks to end")
     schedule = 'mutation { create_schedule(name: "Yearly", kind: "echo", crontab: "0 0 1 1 *") { schedule { id } } }'
     system.execute(schedule, token=staff.token)
+    webhook = 'mutation { create_webhook(url: "https://hooks.example.com/", events: [SECURITY]) { webhook { id } } }'
+    made = system.execute(webhook, token=system.sign_in(staff.email, staff.password))["create_webhook"]["webhook"]
     fixed = ["/", "/tasks", "/tasks?q=nothing", "/tasks/new", "/schedules", "/schedules/new", "/account"]
-    return [*fixed, "/account/tokens", "/account/password", "/nowhere", *(f"/tasks/{task}" for task in tasks)]
+    account = ["/account/tokens", "/account/webhooks", f"/account/webhooks/{made['id']}", "/account/password"]
+    told = ["/notifications", "/preferences", "/nowhere"]
+    return [*fixed, *account, *told, *(f"/tasks/{task}" for task in tasks)]
 
 
 def test_what_anybody_sees(visit: Visit, look: dict[str, Any]) -> None:

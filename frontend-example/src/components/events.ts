@@ -11,7 +11,7 @@ export const EVENTS = {
   TASK_SUCCEEDED: { label: 'A task succeeded', icon: 'check', tone: 'good' },
   TASK_FAILED: { label: 'A task failed', icon: 'cross', tone: 'bad' },
   TASK_CANCELLED: { label: 'A task was cancelled', icon: 'minus', tone: 'quiet' },
-  SECURITY: { label: 'The account’s security was touched', icon: 'lock', tone: 'busy' },
+  SECURITY: { label: 'Something touched the account', icon: 'lock', tone: 'busy' },
   WEBHOOK_DISABLED: { label: 'A webhook was switched off', icon: 'bell', tone: 'bad' },
 } satisfies Record<string, Event>;
 

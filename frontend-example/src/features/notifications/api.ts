@@ -23,8 +23,8 @@ const UnreadQuery = graphql(`
 const SLOW_MS = 30_000;
 const PAUSE_MS = 2_000;
 
-/** How many there are, as the server tells it. */
-export function useUnread(): number {
+/** Hears of what comes into the inbox, as long as somebody is signed in. */
+export function useLiveInbox(): void {
   const client = useClient();
   useEffect(() => {
     const received = client.subscription(NotificationReceivedSubscription, {}).subscribe(() => {
@@ -34,6 +34,10 @@ export function useUnread(): number {
       received.unsubscribe();
     };
   }, [client]);
+}
+
+/** How many there are, as the server tells it. */
+export function useUnread(): number {
   const { data, refetch, waiting } = useData({ query: UnreadQuery });
   useInboxUpdates(refetch, waiting);
   return data?.unread_notification_count ?? 0;

@@ -1,12 +1,13 @@
 import { Icon } from '../../components/icon';
 import { paths } from '../../config/paths';
 import { Link } from '../../lib/router';
-import { useUnread } from './api';
+import { useLiveInbox, useUnread } from './api';
 
 const MOST = 99;
 
 /** The way to the inbox, with how much in it is new. */
 export function Bell({ current }: { current: boolean }) {
+  useLiveInbox();
   const unread = useUnread();
   return (
     <Link

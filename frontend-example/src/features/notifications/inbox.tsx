@@ -4,7 +4,7 @@ import { Alert } from '../../components/alert';
 import { Loading } from '../../components/loading';
 import { useAction, useData } from '../../lib/data';
 import { graphql, type ResultOf } from '../../lib/graphql';
-import { useInboxUpdates } from './api';
+import { useInboxUpdates, useUnread } from './api';
 import { NotificationRow, notificationRowFragment } from './notification-row';
 
 const PAGE = 50;
@@ -21,7 +21,6 @@ const NotificationsQuery = graphql(
           hasNextPage
         }
       }
-      unread_notification_count
     }
   `,
   [notificationRowFragment],
@@ -38,42 +37,45 @@ const MarkAllReadMutation = graphql(`
 /** The newest first; more of them by asking for a longer list, which stays in order while new ones come. */
 export function Inbox() {
   const [unreadOnly, setUnreadOnly] = useState(false);
+  return (
+    <section className="card" aria-label="Inbox">
+      <div className="card-head">
+        <Choice unreadOnly={unreadOnly} onChange={setUnreadOnly} />
+        <MarkAllRead />
+      </div>
+      <List key={String(unreadOnly)} unreadOnly={unreadOnly} />
+    </section>
+  );
+}
+
+function List({ unreadOnly }: { unreadOnly: boolean }) {
   const [first, setFirst] = useState(PAGE);
   const variables = { first, unreadOnly };
   const { data, problem, waiting, refetch } = useData({ query: NotificationsQuery, variables });
   useInboxUpdates(refetch, waiting);
   const list = data?.notifications;
+  const none = unreadOnly ? 'Nothing unread.' : 'Nothing has happened yet.';
+  const more = () => {
+    setFirst(first + PAGE);
+  };
+  if (!list)
+    return problem ? <Alert>{problem.text}</Alert> : <Loading what="notifications" lines={5} />;
   return (
-    <section className="card" aria-label="Inbox">
-      <div className="card-head">
-        <Choice unreadOnly={unreadOnly} onChange={setUnreadOnly} />
-        <MarkAllRead idle={data?.unread_notification_count === 0} />
-      </div>
+    <>
       {problem && <Alert>{problem.text}</Alert>}
-      {(list ?? !problem) && (
-        <Rows nodes={list?.nodes} none={unreadOnly ? 'Nothing unread.' : NOTHING} />
-      )}
-      {list?.pageInfo.hasNextPage && (
-        <ActionButton
-          className="secondary outline more"
-          busy={waiting}
-          onClick={() => {
-            setFirst(first + PAGE);
-          }}
-        >
+      <Rows nodes={list.nodes} none={none} />
+      {list.pageInfo.hasNextPage && (
+        <ActionButton className="secondary outline more" busy={waiting} onClick={more}>
           Show more
         </ActionButton>
       )}
-    </section>
+    </>
   );
 }
 
-const NOTHING = 'Nothing has happened yet.';
-
 type Nodes = ResultOf<typeof NotificationsQuery>['notifications']['nodes'];
 
-function Rows({ nodes, none }: { nodes: Nodes | undefined; none: string }) {
-  if (!nodes) return <Loading what="notifications" lines={5} />;
+function Rows({ nodes, none }: { nodes: Nodes; none: string }) {
   if (nodes.length === 0) return <p className="empty">{none}</p>;
   return (
     <ul className="rows">
@@ -84,12 +86,13 @@ function Rows({ nodes, none }: { nodes: Nodes | undefined; none: string }) {
   );
 }
 
-function MarkAllRead({ idle }: { idle: boolean }) {
+function MarkAllRead() {
+  const unread = useUnread();
   const { run, busy, problem } = useAction(MarkAllReadMutation);
   return (
     <>
       {problem && <Alert>{problem.text}</Alert>}
-      <ActionButton busy={busy} idle={idle} onClick={() => void run({})}>
+      <ActionButton busy={busy} idle={unread === 0} onClick={() => void run({})}>
         Mark all read
       </ActionButton>
     </>

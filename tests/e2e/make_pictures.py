@@ -1,0 +1,70 @@
+"""The pictures of the README, made anew: `./taskverse test tests/e2e/make_pictures.py`. No test: its name is not one's."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Account, Visit
+from tests.e2e.journeys import LATER, WORK_MS, seed_tasks
+from tests.e2e.test_graphiql import run, sign_in, write, QUERY
+from tests.system import FLOWER_AUTH, System
+from tests.waiting import wait_until
+
+PICTURES = Path(__file__).resolve().parents[2] / "docs/pictures"
+SIZE = {"width": 1120, "height": 700}
+
+WORK = [
+    *({"name": f"Report for {month}", "payload": {"month": month}} for month in ("August", "September", "October")),
+    {"name": "Fetch exchange rates", "kind": "http_request", "payload": {"url": "http://10.0.0.1/rates"}},
+    *({"name": f"Resize photo {number}", "kind": "sleep", "payload": {"seconds": 0.3}} for number in range(24, 30)),
+    {"name": "Monthly invoice run", "runAt": LATER},
+]
+COUNTS = "{ task_counts { status count } }"
+ASKED = """{
+  tasks(first: 3, filter: {status: [SUCCEEDED]}) {
+    nodes { id name kind status startedAt finishedAt result }
+  }
+}"""
+
+
+def take(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def test_pictures(visit: Visit, browser: Browser, staff: Account, system: System) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    seed_tasks(system, staff, WORK)
+    wait_until(lambda: _waiting(system, staff) == 0, what="the work to be done")
+    seed_tasks(system, staff, [{"name": "Encode lecture 12", "kind": "sleep", "payload": {"seconds": 90, "steps": 300}}])
+
+    page = visit(staff, viewport=SIZE, color_scheme="light")
+    page.goto("/tasks")
+    page.get_by_role("link", name="Encode lecture 12").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=WORK_MS)
+    wait_until(lambda: float(page.get_by_role("progressbar").get_attribute("value") or 0) > 20, what="some progress")
+    take(page, "task")
+    page.get_by_role("link", name="Dashboard", exact=True).click()
+    expect(page.locator(".uplot")).to_be_visible()
+    take(page, "dashboard")
+
+    page = visit(viewport=SIZE, color_scheme="light")
+    page.goto(f"{system.url}/graphql")
+    sign_in(page, staff.email, staff.password)
+    expect(page.get_by_role("status")).to_contain_text("Signed in")
+    page.get_by_role("button", name="Hide Sign in").click()
+    write(page, QUERY, ASKED)
+    run(page)
+    expect(page.locator(".result-window")).to_contain_text("SUCCEEDED")
+    take(page, "graphiql")
+
+    user, _, password = FLOWER_AUTH.partition(":")
+    page = visit(viewport=SIZE, http_credentials={"username": user, "password": password})
+    page.goto(f"{system.flower_url}/tasks")
+    expect(page.locator("#tasks-table tbody tr").nth(5)).to_be_visible()
+    take(page, "flower")
+
+
+def _waiting(system: System, account: Account) -> int:
+    counts = system.execute(COUNTS, token=account.token)["task_counts"]
+    return sum(each["count"] for each in counts if each["status"] in {"QUEUED", "RUNNING"})
