@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Account, Visit
 from tests.e2e.journeys import LATER, WORK_MS, seed_tasks
-from tests.e2e.test_graphiql import run, sign_in, write, QUERY
+from tests.e2e.test_graphiql import QUERY, run, sign_in, write
 from tests.system import FLOWER_AUTH, System
 from tests.waiting import wait_until
 
@@ -20,27 +20,25 @@ WORK = [
     {"name": "Monthly invoice run", "runAt": LATER},
 ]
 COUNTS = "{ task_counts { status count } }"
-ASKED = """{
-  tasks(first: 3, filter: {status: [SUCCEEDED]}) {
-    nodes { id name kind status startedAt finishedAt result }
-  }
-}"""
+ASKED = "{ tasks(first: 3, filter: {status: [SUCCEEDED]}) { nodes { name kind status startedAt finishedAt result } } }"
 
 
 def take(page: Page, name: str) -> None:
-    page.wait_for_load_state("networkidle")
+    expect(page.locator(".loading")).to_have_count(0)
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
-def test_pictures(visit: Visit, browser: Browser, staff: Account, system: System) -> None:
+def test_pictures(visit: Visit, owner: Account, system: System) -> None:
     PICTURES.mkdir(exist_ok=True)
-    seed_tasks(system, staff, WORK)
-    wait_until(lambda: _waiting(system, staff) == 0, what="the work to be done")
-    seed_tasks(system, staff, [{"name": "Encode lecture 12", "kind": "sleep", "payload": {"seconds": 90, "steps": 300}}])
+    seed_tasks(system, owner, WORK)
+    wait_until(lambda: _waiting(system, owner) == 0, what="the work to be done")
+    seed_tasks(
+        system, owner, [{"name": "Encode lecture 12", "kind": "sleep", "payload": {"seconds": 90, "steps": 300}}]
+    )
 
-    page = visit(staff, viewport=SIZE, color_scheme="light")
+    page = visit(owner, viewport=SIZE, color_scheme="light")
     page.goto("/tasks")
-    page.get_by_role("link", name="Encode lecture 12").click()
+    page.get_by_role("link", name="Encode lecture 12", exact=True).click()
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=WORK_MS)
     wait_until(lambda: float(page.get_by_role("progressbar").get_attribute("value") or 0) > 20, what="some progress")
     take(page, "task")
@@ -50,10 +48,11 @@ def test_pictures(visit: Visit, browser: Browser, staff: Account, system: System
 
     page = visit(viewport=SIZE, color_scheme="light")
     page.goto(f"{system.url}/graphql")
-    sign_in(page, staff.email, staff.password)
+    sign_in(page, owner.email, owner.password)
     expect(page.get_by_role("status")).to_contain_text("Signed in")
     page.get_by_role("button", name="Hide Sign in").click()
     write(page, QUERY, ASKED)
+    page.get_by_role("button", name="Prettify query").click()
     run(page)
     expect(page.locator(".result-window")).to_contain_text("SUCCEEDED")
     take(page, "graphiql")

@@ -21,7 +21,7 @@ export interface Listening {
 type End = 'complete' | 'broken' | { refused: string };
 
 const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 30_000;
+const LAST_RETRY_MS = 10_000;
 
 /** Tells what the server sends, over as many connections as it takes; returns when the server says it is over. */
 export async function listen(listening: Listening): Promise<void> {
