@@ -88,15 +88,12 @@ function Answer({ label, text }: { label: string; text: string }) {
   );
 }
 
-function Outcome({ statusCode, durationMs, attempts, nextAttemptAt }: Delivery) {
-  const parts = [
-    statusCode && `answered ${statusCode}`,
-    durationMs !== null && `in ${durationMs} ms`,
-    attempts > 1 && `after ${attempts} attempts`,
-  ].filter(Boolean);
+function Outcome(delivery: Delivery) {
+  const { attempts, nextAttemptAt } = delivery;
   return (
     <>
-      {parts.join(' ') || 'not tried yet'}
+      {answerOf(delivery)}
+      {attempts > 1 && `, attempt ${attempts}`}
       {nextAttemptAt && attempts > 0 && (
         <>
           {' · next try '}
@@ -105,6 +102,13 @@ function Outcome({ statusCode, durationMs, attempts, nextAttemptAt }: Delivery) 
       )}
     </>
   );
+}
+
+function answerOf({ statusCode, durationMs }: Delivery): string {
+  if (durationMs === null) return 'not tried yet';
+  return statusCode === null
+    ? `no answer after ${durationMs} ms`
+    : `answered ${statusCode} in ${durationMs} ms`;
 }
 
 const STATES = {
