@@ -22,7 +22,7 @@ WORK: list[dict[str, Any]] = [
 ]
 RUNNING = {"name": "Encode lecture 12", "kind": "sleep", "payload": {"seconds": 90, "steps": 300}}
 COUNTS = "{ task_counts { status count } }"
-ASKED = "{ me { email } task_counts { status count } task_kinds { name title description } }"
+ASKED = "query Overview { me { email } task_counts { status count } task_kinds { name title description } }"
 
 
 def take(page: Page, name: str) -> None:
