@@ -54,7 +54,7 @@ def test_pictures(visit: Visit, owner: Account, system: System) -> None:
     write(page, QUERY, ASKED)
     page.get_by_role("button", name="Prettify query").click()
     run(page)
-    expect(page.locator(".result-window")).to_contain_text("task_kinds")
+    expect(page.locator(".result-window")).to_contain_text("task_counts")
     take(page, "graphiql")
 
     user, _, password = FLOWER_AUTH.partition(":")
