@@ -93,6 +93,10 @@ class System:
             given = {**self.environment, **environment}
             self.processes[name] = subprocess.Popen(program, cwd=cwd, env=given, stdout=log, stderr=log)
 
+    def start_web(self) -> None:
+        web = ["uvicorn", "taskverse.asgi:application", "--port", str(self.web_port), "--workers", "2"]
+        self.start("web", *web, PROMETHEUS_MULTIPROC_DIR=str(self.folder / "web-metrics"))
+
     def log(self, name: str) -> str:
         return (self.folder / f"{name}.log").read_text()
 
@@ -141,7 +145,7 @@ def running_system(folder: Path) -> Iterator[System]:
     with ExitStack() as stack:
         prepare(system, stack)
         # two processes, so that what one process keeps in its memory is noticed
-        system.start("web", "uvicorn", "taskverse.asgi:application", "--port", str(system.web_port), "--workers", "2")
+        system.start_web()
         system.start("worker", "celery", "-A", "taskverse", "worker", "--concurrency", "2")
         system.start("beat", "celery", "-A", "taskverse", "beat", "--max-interval", "1", "--pidfile", "")
         system.start("flower", "celery", "-A", "taskverse", "flower")

@@ -119,7 +119,7 @@ def visit(browser: Browser, spa_url: str) -> Iterator[Visit]:
     with ExitStack() as stack:
 
         def open_page(account: Account | None = None, **options: Any) -> Page:
-            state = _signed_in(account, spa_url) if account else None
+            state = signed_in(account, spa_url) if account else None
             context = browser.new_context(base_url=spa_url, storage_state=state, **options)
             stack.callback(context.close)
             return context.new_page()
@@ -127,7 +127,7 @@ def visit(browser: Browser, spa_url: str) -> Iterator[Visit]:
         yield open_page
 
 
-def _signed_in(account: Account, spa_url: str) -> StorageState:
+def signed_in(account: Account, spa_url: str) -> StorageState:
     """The cookie with the refresh token, and the hint that tells the page to use it."""
     cookie: StorageStateCookie = {
         "name": "refresh",

@@ -1,11 +1,12 @@
 """Each page in light, in dark and on a phone: axe finds nothing, and nothing is wider than the screen."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import FRONTEND, Account, Visit
+from tests.e2e.conftest import FRONTEND, Account, Visit, signed_in
 from tests.e2e.journeys import LATER, seed_tasks
 from tests.system import System
 from tests.waiting import wait_until
@@ -26,6 +27,13 @@ LOOKS: dict[str, dict[str, Any]] = {
 @pytest.fixture(params=LOOKS)
 def look(request: pytest.FixtureRequest) -> dict[str, Any]:
     return LOOKS[request.param]
+
+
+@pytest.fixture(scope="module")
+def signed_in_browser(browser: Browser, spa_url: str, staff: Account) -> Iterator[BrowserContext]:
+    """One for all looks: an account's refresh token is good for one browser."""
+    with browser.new_context(base_url=spa_url, storage_state=signed_in(staff, spa_url)) as context:
+        yield context
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +60,12 @@ def owned(staff: Account, system: System) -> list[str]:
     wait_until(ended, what="two of the tasks to end")
     schedule = 'mutation { create_schedule(name: "Yearly", kind: "echo", crontab: "0 0 1 1 *") { schedule { id } } }'
     system.execute(schedule, token=staff.token)
+    webhook = 'mutation { create_webhook(url: "https://hooks.example.com/", events: [SECURITY]) { webhook { id } } }'
+    made = system.execute(webhook, token=system.sign_in(staff.email, staff.password))["create_webhook"]["webhook"]
     fixed = ["/", "/tasks", "/tasks?q=nothing", "/tasks/new", "/schedules", "/schedules/new", "/account"]
-    return [*fixed, "/account/tokens", "/account/password", "/nowhere", *(f"/tasks/{task}" for task in tasks)]
+    account = ["/account/tokens", "/account/webhooks", f"/account/webhooks/{made['id']}", "/account/password"]
+    told = ["/notifications", "/preferences", "/nowhere"]
+    return [*fixed, *account, *told, *(f"/tasks/{task}" for task in tasks)]
 
 
 def test_what_anybody_sees(visit: Visit, look: dict[str, Any]) -> None:
@@ -64,16 +76,19 @@ def test_what_anybody_sees(visit: Visit, look: dict[str, Any]) -> None:
         inspect(page, path)
 
 
-def test_what_is_seen_signed_in(visit: Visit, staff: Account, owned: list[str], look: dict[str, Any]) -> None:
-    page = visit(staff, **look)
+def test_what_is_seen_signed_in(signed_in_browser: BrowserContext, owned: list[str], look: dict[str, Any]) -> None:
+    page = signed_in_browser.new_page()
+    page.set_viewport_size(look.get("viewport", {"width": 1280, "height": 720}))
+    page.emulate_media(color_scheme=look.get("color_scheme", "light"))
     for path in owned:
         page.goto(path)
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible()
         inspect(page, path)
+    page.close()
 
 
 def inspect(page: Page, path: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
     expect(page.locator(".loading")).to_have_count(0)
     page.add_script_tag(path=AXE)
     assert page.evaluate(VIOLATIONS) == [], path

@@ -5,9 +5,12 @@ import { AccessTokens } from '../features/account/access-tokens';
 import { ChangePasswordForm } from '../features/account/change-password-form';
 import { NewAccessToken } from '../features/account/new-access-token';
 import { Sessions } from '../features/account/sessions';
+import { Preferences } from '../features/notifications/preferences';
+import { NewWebhook } from '../features/webhooks/new-webhook';
+import { Webhooks } from '../features/webhooks/webhooks';
 import { Link } from '../lib/router';
 
-type Part = 'sessions' | 'tokens' | 'password';
+type Part = 'sessions' | 'tokens' | 'webhooks' | 'preferences' | 'password';
 
 const PARTS: Record<Part, { name: string; path: string; content: () => ReactNode }> = {
   sessions: { name: 'Sessions', path: paths.sessions, content: () => <Sessions /> },
@@ -20,6 +23,21 @@ const PARTS: Record<Part, { name: string; path: string; content: () => ReactNode
         <AccessTokens />
       </>
     ),
+  },
+  webhooks: {
+    name: 'Webhooks',
+    path: paths.webhooks,
+    content: () => (
+      <>
+        <NewWebhook />
+        <Webhooks />
+      </>
+    ),
+  },
+  preferences: {
+    name: 'Notifications',
+    path: paths.preferences,
+    content: () => <Preferences />,
   },
   password: { name: 'Password', path: paths.password, content: () => <ChangePasswordForm /> },
 };

@@ -1,11 +1,15 @@
 import type { CacheExchangeOpts, Data } from '@urql/exchange-graphcache';
 import { accountUpdates } from '../features/account/cache';
+import { inboxOptimistic, inboxUpdates } from '../features/notifications/cache';
 import { queueUpdates } from '../features/overview/cache';
 import { scheduleUpdates } from '../features/schedules/cache';
 import { taskOptimistic, taskUpdates } from '../features/tasks/cache';
+import { webhookUpdates } from '../features/webhooks/cache';
 
 const embedded = () => null;
 const byName = ({ name }: Data) => (typeof name === 'string' ? name : null);
+
+const byChoice = ({ event, channel }: Data) => JSON.stringify([event, channel]);
 
 /**
  * Objects with an id are kept once, whatever query has brought them. No schema goes along: with one the cache would
@@ -13,6 +17,7 @@ const byName = ({ name }: Data) => (typeof name === 'string' ? name : null);
  */
 export const cacheOptions: CacheExchangeOpts = {
   keys: {
+    NotificationPreferenceType: byChoice,
     TaskAttemptType: embedded,
     TaskCountType: embedded,
     TaskErrorType: embedded,
@@ -22,7 +27,14 @@ export const cacheOptions: CacheExchangeOpts = {
     WorkerType: byName,
   },
   updates: {
-    Mutation: { ...accountUpdates, ...queueUpdates, ...scheduleUpdates, ...taskUpdates },
+    Mutation: {
+      ...accountUpdates,
+      ...inboxUpdates,
+      ...queueUpdates,
+      ...scheduleUpdates,
+      ...taskUpdates,
+      ...webhookUpdates,
+    },
   },
-  optimistic: taskOptimistic,
+  optimistic: { ...inboxOptimistic, ...taskOptimistic },
 };

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { paths } from '../config/paths';
 import { UserMenu } from '../features/auth/user-menu';
+import { Bell } from '../features/notifications/bell';
+import { useLiveTasks } from '../features/tasks/live-tasks';
 import { Link } from '../lib/router';
 import { Brand } from './brand';
 
@@ -12,6 +14,7 @@ const PLACES = [
 
 /** What surrounds each page of one who is signed in. */
 export function Frame({ path, children }: { path: string; children: ReactNode }) {
+  useLiveTasks();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -29,6 +32,7 @@ export function Frame({ path, children }: { path: string; children: ReactNode })
               </Link>
             ))}
           </nav>
+          <Bell current={path === paths.notifications} />
           <UserMenu />
         </div>
       </header>

@@ -7,9 +7,11 @@ import { DashboardPage } from './dashboard-page';
 import { NewSchedulePage } from './new-schedule-page';
 import { NewTaskPage } from './new-task-page';
 import { NotFoundPage } from './not-found-page';
+import { NotificationsPage } from './notifications-page';
 import { SchedulesPage } from './schedules-page';
 import { TaskPage } from './task-page';
 import { TasksPage } from './tasks-page';
+import { WebhookPage } from './webhook-page';
 
 type Route = [pattern: string, render: (values: Record<string, string>) => ReactNode];
 
@@ -28,8 +30,12 @@ const PRIVATE: Route[] = [
   [paths.task(':id'), ({ id = '' }) => <TaskPage key={id} id={id} />],
   [paths.schedules, () => <SchedulesPage />],
   [paths.newSchedule, () => <NewSchedulePage />],
+  [paths.notifications, () => <NotificationsPage />],
+  [paths.preferences, () => <AccountPage part="preferences" />],
   [paths.sessions, () => <AccountPage part="sessions" />],
   [paths.accessTokens, () => <AccountPage part="tokens" />],
+  [paths.webhooks, () => <AccountPage part="webhooks" />],
+  [paths.webhook(':id'), ({ id = '' }) => <WebhookPage key={id} id={id} />],
   [paths.password, () => <AccountPage part="password" />],
 ];
 

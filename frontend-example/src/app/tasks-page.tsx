@@ -2,6 +2,7 @@ import { PageHead } from '../components/page-head';
 import { paths } from '../config/paths';
 import { BulkActions } from '../features/tasks/bulk-actions';
 import { countChosen, useTaskCounts } from '../features/tasks/counts';
+import { ExportMenu } from '../features/tasks/export-menu';
 import { readFilters, type TaskFilters, writeFilters } from '../features/tasks/filter';
 import { StatusChips } from '../features/tasks/status-chips';
 import { TaskFilterFields } from '../features/tasks/task-filters';
@@ -20,6 +21,12 @@ export function TasksPage() {
   return (
     <>
       <PageHead title="Tasks">
+        <ExportMenu
+          filters={filters}
+          onCreated={(id) => {
+            navigate(paths.task(id));
+          }}
+        />
         <NewTaskLink />
       </PageHead>
       <div className="card">

@@ -8,6 +8,9 @@ const PATHS = {
   dots: 'M3.2 8h.01M8 8h.01M12.8 8h.01',
   plus: 'M8 3v10M3 8h10',
   down: 'M4 6l4 4 4-4',
+  bell: 'M3.2 11.5c1-1 1.3-2 1.3-4.3a3.5 3.5 0 0 1 7 0c0 2.3.3 3.3 1.3 4.3zM6.8 14h2.4',
+  lock: 'M4 7.5h8v6H4zM5.5 7.5V5.2a2.5 2.5 0 0 1 5 0v2.3',
+  download: 'M8 2.5v7M5 7l3 3 3-3M3 13h10',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,7 +1,8 @@
 import { authExchange } from '@urql/exchange-auth';
 import { cacheExchange, type CacheExchangeOpts } from '@urql/exchange-graphcache';
-import { Client, fetchExchange, type Operation } from 'urql';
+import { Client, fetchExchange, type Operation, subscriptionExchange } from 'urql';
 import { errorCode } from './errors';
+import { shareStreams } from './live';
 import { hasUsableAccess, type Session } from './session';
 import { ensureAccess } from './tokens';
 import { transport } from './transport';
@@ -12,7 +13,12 @@ const ACCESS_REFUSED = ['TOKEN_EXPIRED', 'TOKEN_INVALID', 'UNAUTHENTICATED'];
 export function createSessionClient(session: Session, cache: CacheExchangeOpts): Client {
   return new Client({
     ...transport,
-    exchanges: [cacheExchange(cache), authenticateAs(session), fetchExchange],
+    exchanges: [
+      cacheExchange(cache),
+      subscriptionExchange({ forwardSubscription: shareStreams(session) }),
+      authenticateAs(session),
+      fetchExchange,
+    ],
   });
 }
 

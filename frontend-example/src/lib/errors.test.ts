@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { CombinedError } from 'urql';
 import { expect, test } from 'vitest';
 import { describeError } from './errors';
@@ -54,4 +55,14 @@ test('reads a missing answer as a network failure', () => {
 test('sees through to the refusal that stopped a refresh', () => {
   const error = new CombinedError({ networkError: refused('RATE_LIMITED', { retryAfter: 3 }) });
   expect(describeError(error)).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 3 });
+});
+
+test('has words for every code of the API', () => {
+  const documented = readFileSync('../docs/errors.md', 'utf8');
+  const [ofRequests = ''] = documented.split('## Why a task failed');
+  const codes = [...ofRequests.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(20);
+  for (const code of codes) {
+    expect(describeError(refused(code)).text).not.toContain('unexpected');
+  }
 });

@@ -10,6 +10,7 @@ export interface Problem {
 
 type Extensions = Readonly<Record<string, unknown>>;
 
+const NOT_UNDERSTOOD = 'This page and the server do not understand each other. Reload it.';
 const SESSION_ENDED = 'Your session has ended. Sign in again.';
 
 const TEXTS: Partial<Record<string, string>> = {
@@ -24,8 +25,18 @@ const TEXTS: Partial<Record<string, string>> = {
   NOT_FOUND: 'This does not exist, or it is not yours.',
   BAD_USER_INPUT: 'Some of this cannot be accepted.',
   CONFLICT: 'This does not go with what is there: it may have changed meanwhile.',
+  BAD_REQUEST: NOT_UNDERSTOOD,
+  METHOD_NOT_ALLOWED: NOT_UNDERSTOOD,
+  NOT_ACCEPTABLE: NOT_UNDERSTOOD,
+  UNSUPPORTED_MEDIA_TYPE: NOT_UNDERSTOOD,
+  GRAPHQL_PARSE_FAILED: NOT_UNDERSTOOD,
+  PERSISTED_QUERY_NOT_FOUND: NOT_UNDERSTOOD,
+  PAYLOAD_TOO_LARGE: 'This is larger than the server takes.',
   QUERY_TOO_COMPLEX: 'This asks for too much at once.',
   QUERY_NOT_ALLOWED: 'The server does not know this page. Reload it.',
+  TOO_MANY_STREAMS: 'You follow too much at once. Close some of your tabs and programs.',
+  STREAMS_NOT_SERVED: 'This server tells nothing by itself; the page asks again and again instead.',
+  SLOW_CLIENT: 'More happened than this page could follow. Reload it.',
   SERVICE_UNAVAILABLE: 'The service is not available right now. Try again in a moment.',
   GRAPHQL_VALIDATION_FAILED: 'This page is older than the server. Reload it.',
   NETWORK: 'The server cannot be reached. Check your connection and try again.',

@@ -12,12 +12,12 @@ const problem = (retryAfterSeconds: number | null): Problem => ({
 
 describe('pollDelay', () => {
   test('is short while a task is under way, long otherwise', () => {
-    expect(pollDelay(true, null)).toBe(1_000);
-    expect(pollDelay(false, null)).toBe(5_000);
+    expect(pollDelay(true, null)).toBe(2_000);
+    expect(pollDelay(false, null)).toBe(10_000);
   });
 
   test('is long after a failure, and as long as the server asks', () => {
-    expect(pollDelay(true, problem(null))).toBe(5_000);
+    expect(pollDelay(true, problem(null))).toBe(10_000);
     expect(pollDelay(true, problem(30))).toBe(30_000);
   });
 });

@@ -1,8 +1,11 @@
 import { useEffect } from 'react';
 import type { Problem } from './errors';
 
-const ACTIVE_MS = 1_000;
-const IDLE_MS = 5_000;
+const ACTIVE_MS = 2_000;
+const IDLE_MS = 10_000;
+
+/** While the server tells what changes: a message may get lost all the same. */
+export const SAFETY_MS = 60_000;
 
 /** How long to wait before asking again. */
 export function pollDelay(active: boolean, problem: Problem | null): number {

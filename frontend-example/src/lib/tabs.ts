@@ -30,7 +30,7 @@ export function listen(listener: (message: Message) => void): void {
  * moment longer than the work takes. Without Web Locks (pages that are neither https nor localhost) it just runs.
  */
 export async function inTurn(work: () => Promise<void>): Promise<void> {
-  const locks = navigator.locks as LockManager | null | undefined;
+  const locks = webLocks();
   if (!locks) return work();
   return new Promise((resolve, reject) => {
     void locks.request(LOCK, async () => {
@@ -39,3 +39,20 @@ export async function inTurn(work: () => Promise<void>): Promise<void> {
     });
   });
 }
+
+/** In one tab at a time; when it has ended or its tab is closed, in the next. Without Web Locks in each tab. */
+export async function inOneTab(
+  lock: string,
+  closed: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  const locks = webLocks();
+  if (!locks) return work();
+  try {
+    await locks.request(lock, { signal: closed }, work);
+  } catch (error) {
+    if (!closed.aborted) throw error;
+  }
+}
+
+const webLocks = () => navigator.locks as LockManager | null | undefined;

@@ -1,5 +1,6 @@
 import type { Problem } from './errors';
-import { pollDelay, usePolling } from './polling';
+import { useLive, useNews } from './news';
+import { pollDelay, SAFETY_MS, usePolling } from './polling';
 
 interface Watch {
   /** Something of what is shown has not ended yet. */
@@ -10,9 +11,11 @@ interface Watch {
 }
 
 /**
- * Calls `refetch` whenever tasks may have changed. The one seam for live updates: today it is a timer; events that the
- * server pushes belong here, and no component would notice.
+ * Calls `refetch` whenever tasks may have changed: when the server has told so, and by a timer while it cannot. What
+ * an event carries the cache has already put in its place; asked for is what follows from it, such as counts.
  */
 export function useTaskUpdates(refetch: () => void, { active, problem, waiting }: Watch): void {
-  usePolling(refetch, pollDelay(active, problem), waiting);
+  const live = useLive() && !problem;
+  usePolling(refetch, live ? SAFETY_MS : pollDelay(active, problem), waiting);
+  useNews('tasks', { refetch, pauseMs: active ? 1_000 : 2_000, waiting });
 }

@@ -1,13 +1,13 @@
 import { type SubmitEvent, useState } from 'react';
 import { Alert } from '../../components/alert';
 import { Field, SelectField } from '../../components/field';
+import { Secret } from '../../components/secret';
 import { Section } from '../../components/section';
 import { SubmitButton } from '../../components/submit-button';
 import { useAction } from '../../lib/data';
 import { formText } from '../../lib/forms';
 import { graphql } from '../../lib/graphql';
 import { type Scope, SCOPES } from './scopes';
-import { Secret } from './secret';
 
 const CreateAccessTokenMutation = graphql(`
   mutation CreateAccessToken($name: String!, $scopes: [AccessScope!]!, $expiresAt: DateTime) {
@@ -44,7 +44,12 @@ export function NewAccessToken() {
         For a script or another service: it is sent as <code>Authorization: Bearer …</code> and may
         do what its scopes name, nothing else.
       </p>
-      {created && <Secret {...created} />}
+      {created && (
+        <Secret secret={created.secret}>
+          <strong dir="auto">{created.name}</strong> is made. Copy its secret now: it is not shown
+          again.
+        </Secret>
+      )}
       {problem && <Alert>{problem.text}</Alert>}
       <form className="form-grid" onSubmit={(event) => void submit(event)}>
         <Field

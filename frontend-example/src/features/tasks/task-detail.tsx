@@ -7,6 +7,7 @@ import { useData } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
 import { navigate } from '../../lib/router';
 import { useTaskUpdates } from '../../lib/task-updates';
+import { DownloadLink } from './download-link';
 import { isFinal, isUnderWay } from './status';
 import { TaskActions } from './task-actions';
 import { TaskDetails } from './task-details';
@@ -20,6 +21,7 @@ const TaskQuery = graphql(
       task_by_id(id: $id) {
         id
         name
+        kind
         status
         attempt
         ...TaskFacts
@@ -44,6 +46,7 @@ export function TaskDetail({ id }: { id: number }) {
     <>
       <PageHead title={task.name} heading={<span dir="auto">{task.name}</span>}>
         <StatusBadge status={task.status} />
+        {task.kind === 'export_tasks' && task.status === 'SUCCEEDED' && <DownloadLink id={id} />}
         <TaskActions id={task.id} name={task.name} status={task.status} onRerun={openTask} />
       </PageHead>
       {problem && <Alert>{problem.text}</Alert>}

@@ -2,7 +2,9 @@ import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { describeError } from '../../lib/errors';
 import { graphql, type ResultOf } from '../../lib/graphql';
-import { useTaskUpdates } from '../../lib/task-updates';
+import { useLive } from '../../lib/news';
+import { pollDelay, SAFETY_MS, usePolling } from '../../lib/polling';
+import { useLogStream } from './use-log-stream';
 
 const LINES = 200;
 /** As many as a browser shows with ease; the oldest make room. */
@@ -25,29 +27,52 @@ const TaskLogsQuery = graphql(`
 
 export type LogLine = NonNullable<ResultOf<typeof TaskLogsQuery>['task_by_id']>['logs'][number];
 
-/** The end of the log: each page is asked for from the last line on, and added to what is there. */
+/** The end of the log: what is there by pages, and then each line as it is written. */
 export function useTaskLog(id: number, ended: boolean) {
   const [lines, setLines] = useState<LogLine[]>([]);
+  const take = (more: readonly LogLine[]) => {
+    setLines((before) => append(before, more));
+  };
+  const { caughtUp, waiting, problem, ask } = useLogPages(id, ended, take);
   const after = lines.at(-1)?.id;
+  const streaming = useLogStream({ id, after, wanted: caughtUp && !ended, take });
+  const live = useLive() && streaming && !problem;
+  const over = ended && !problem;
+  usePolling(ask, live ? SAFETY_MS : pollDelay(!ended, problem), waiting || over);
+  return { lines, problem };
+}
+
+/** Each page is asked for from the last line of the one before. */
+function useLogPages(id: number, ended: boolean, take: (lines: readonly LogLine[]) => void) {
+  const [after, setAfter] = useState<string>();
+  const [caughtUp, setCaughtUp] = useState(false);
   const [{ data, error, fetching, stale }, ask] = useQuery({
     query: TaskLogsQuery,
     variables: { id, first: LINES, after },
     requestPolicy: 'network-only',
   });
-  const newer = linesAfter(after, data);
-  // they move `after`, and that asks for the next page at once
-  if (newer.length > 0) setLines([...lines, ...newer].slice(-MOST));
+  const waiting = fetching || stale;
+  const page = linesAfter(after, data);
+  const end = page.at(-1)?.id;
+  if (end) {
+    take(page);
+    setAfter(end); // asks for the next one at once
+  } else if (data && !waiting && !caughtUp) {
+    setCaughtUp(true);
+  }
 
   // the last lines may be written after the page that was asked for last
   useEffect(() => {
     if (ended) ask();
   }, [ended, ask]);
 
-  const problem = error ? describeError(error) : null;
-  const over = ended && !problem;
-  useTaskUpdates(ask, { active: !ended, waiting: fetching || stale || over, problem });
-  return { lines, problem };
+  return { caughtUp, waiting, problem: error ? describeError(error) : null, ask };
 }
 
 const linesAfter = (after: string | undefined, data: ResultOf<typeof TaskLogsQuery> | undefined) =>
   data?.task_by_id?.logs.filter(({ id }) => Number(id) > Number(after ?? 0)) ?? [];
+
+function append(lines: LogLine[], more: readonly LogLine[]): LogLine[] {
+  const last = Number(lines.at(-1)?.id ?? 0);
+  return [...lines, ...more.filter(({ id }) => Number(id) > last)].slice(-MOST);
+}

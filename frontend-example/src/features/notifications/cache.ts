@@ -1,0 +1,28 @@
+import type { OptimisticMutationConfig, UpdatesConfig } from '@urql/exchange-graphcache';
+import { invalidateFields } from '../../lib/cache';
+
+export const inboxUpdates: NonNullable<UpdatesConfig['Mutation']> = {
+  mark_notifications_read: (_result, _arguments, cache) => {
+    invalidateFields(cache, 'notifications', 'unread_notification_count');
+  },
+  mark_all_notifications_read: (_result, _arguments, cache) => {
+    invalidateFields(cache, 'notifications', 'unread_notification_count');
+  },
+  update_notification_preference: (_result, _arguments, cache) => {
+    invalidateFields(cache, 'notifications', 'unread_notification_count');
+  },
+};
+
+/** A switch moves at once, and back when the server refuses. */
+export const inboxOptimistic: OptimisticMutationConfig = {
+  update_notification_preference: ({ event, channel, enabled }) => ({
+    __typename: 'UpdateNotificationPreference',
+    preference: {
+      __typename: 'NotificationPreferenceType',
+      event,
+      channel,
+      enabled,
+      fixed: false,
+    },
+  }),
+};
