@@ -102,7 +102,7 @@ def threads(system: System) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("./taskverse bench streams", description=__doc__)
     parser.add_argument("--streams", type=int, default=2_000)
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--idle", action="store_true")

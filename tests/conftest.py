@@ -42,6 +42,14 @@ def exports_folder(settings: Settings, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _no_run_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A task that one test has left running would take a place of the worker from the next."""
+    yield
+    if "system" in request.fixturenames:
+        request.getfixturevalue("system").stop_runs()
+
+
 @pytest.fixture
 def owner(db: None) -> User:
     return User.objects.create_user("owner@example.com", PASSWORD)

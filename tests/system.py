@@ -110,6 +110,14 @@ class System:
             process.kill()
             raise AssertionError(f"{name} did not stop on SIGTERM:\n{self.log(name)}") from None
 
+    def stop_runs(self) -> None:
+        """Whatever still runs is over at once."""
+        with connect(self.database) as database:
+            database.execute(
+                "UPDATE tasks_task SET status = 'CANCELLING', status_reason = 'CANCEL_REQUESTED', cancel_by = now() "
+                "WHERE status = 'RUNNING'"
+            )
+
     def execute(self, query: str, *, token: str | None = None, **variables: Any) -> dict[str, Any]:
         """The data of an answer without errors, by nothing but HTTP."""
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
