@@ -115,6 +115,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 def live(running: Live) -> Iterator[Live]:
     yield running
     running.close_streams()
+    running.system.stop_runs()  # the one place of the worker is the next test's
     # nothing is left of streams whose clients went away
     wait_until(lambda: running.subscribers() == 0, what="the process to hear no more news")
 

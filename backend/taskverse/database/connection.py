@@ -8,6 +8,8 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 
+from taskverse.database.forking import guard
+
 TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
 # What psycopg itself would take; Django puts a class in Python in its place (ticket 36960).
 COMPILED = psycopg.adapters.get_loader(TIMESTAMPTZ, Format.TEXT)
@@ -30,9 +32,14 @@ class TimestampLoader(Loader):
 class Connection(psycopg.Connection[Any]):
     @classmethod
     def connect(cls, conninfo: str = "", **options: Any) -> "Connection":
-        connection = super().connect(conninfo, **options)
+        with guard.held():
+            connection = super().connect(conninfo, **options)
         connection.adapters.register_loader(TIMESTAMPTZ, TimestampLoader)
         return connection
+
+    def close(self) -> None:
+        with guard.held():
+            super().close()
 
     def execute(self, *arguments: Any, **options: Any) -> Any:
         """What the pool calls to see whether this connection still works; Django has cursors.

@@ -131,6 +131,8 @@ def signal_run(request: Request, number: int) -> None:
 
 
 class KeeperStep(bootsteps.StartStopStep):
+    requires = ("celery.worker.components:Pool",)  # its thread begins when the children are there: see database/forking
+
     def start(self, worker: Any) -> None:
         Keeper(worker.hostname).start()
 
