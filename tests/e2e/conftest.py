@@ -21,7 +21,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PASSWORD = "correct horse battery"
 
 
-ACCOUNTS = 40
+ACCOUNTS = 100
 # Signing in through the form is tested once; elsewhere it would cost a second each, and the limit on tries.
 MAKE_ACCOUNTS = f"""
 import json
