@@ -152,7 +152,7 @@ def start(ours: System, limit: System, stack: ExitStack) -> tuple[Crew, Crew, Cr
     quiet = System(ours.folder / "quiet", database=ours.database, broker_number=ours.broker_number + 2)
     quiet.folder.mkdir()
     quiet.extra |= {**ours.extra, "CELERY_TASK_EVENTS": "False"}
-    crews = Crew(ours), Crew(bare_worker, app="benchmarks.limits.jobs"), Crew(quiet)
+    crews = Crew(ours), Crew(bare_worker, app="benchmarks.limits.worker"), Crew(quiet)
     for crew in crews:
         stack.callback(crew.close)
         crew.start("one")

@@ -4,15 +4,10 @@ import time
 from typing import Any
 
 import django
-from celery import Celery, signals
+from celery import Celery
 from django.db.models.functions import Now
-from kombu.transport import redis
 
 django.setup()  # before the model, also in a worker
-# As Celery comes: without what Taskverse mends, and without what it does before and after each job.
-redis.Transport.Channel = redis.Channel
-for signal in (signals.before_task_publish, signals.task_prerun, signals.task_postrun):
-    signal.receivers.clear()
 
 from taskverse.apps.tasks.models import Task, TaskStatus  # noqa: E402
 
