@@ -1,11 +1,9 @@
 """How long a task takes and how many a second there are, beside bare Celery: in the same run, in turns."""
 
-import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -18,6 +16,7 @@ from benchmarks.measuring import (
     Timing,
     about,
     arguments,
+    cpu_seconds,
     milliseconds,
     start_web,
     systems,
@@ -63,10 +62,8 @@ class Contender:
         return not broker.llen(self.queue) and not broker.hlen("unacked")
 
     def cpu_seconds(self) -> float:
-        """Of its worker and the worker's children; nothing where there is no /proc."""
-        pids = [self.crew.workers["one"].pid, *self.crew.children("one")]
-        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
-        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+        """Of its worker and the worker's children."""
+        return cpu_seconds([self.crew.workers["one"].pid, *self.crew.children("one")])
 
     def rows(self, count: int) -> list[int]:
         """Ready tasks that no keeper sends."""

@@ -35,7 +35,17 @@ class Connection(psycopg.Connection[Any]):
         with guard.held():
             connection = super().connect(conninfo, **options)
         connection.adapters.register_loader(TIMESTAMPTZ, TimestampLoader)
+        if connection.is_direct():
+            # Only of statements whose values are sent beside them; psycopg prepares no others.
+            connection.prepare_threshold = 0
         return connection
+
+    def is_direct(self) -> bool:
+        """Whether this session is one of the server's, for good. A pooler that gives each transaction another has no
+        use for what was prepared in one; it answers for itself, so it has told another process than the server tells.
+        """
+        told = self.pgconn.exec_(b"SELECT pg_backend_pid()").get_value(0, 0)
+        return told is not None and int(told) == self.info.backend_pid
 
     def close(self) -> None:
         with guard.held():
