@@ -51,7 +51,7 @@ def test_remembers_what_the_client_calls_itself(owner: User) -> None:
     query = (
         f'{{"query": "mutation {{ tokenAuth(email: \\"{owner.email}\\", password: \\"{PASSWORD}\\") {{ token }} }}"}}'
     )
-    GraphQLClient().post(query, **{"User-Agent": "Phone/1.0 " + "x" * 500})
+    GraphQLClient().post(query, **{"User-Agent": "Phone/1.0 \0" + "x" * 500})
 
     assert re.fullmatch("Phone/1.0 x{190}", Session.objects.get().user_agent)
 

@@ -16,6 +16,7 @@ from taskverse.apps.users.errors import InvalidCredentials, RefreshTokenInvalid,
 from taskverse.apps.users.models import Session, User, email_normalize
 from taskverse.apps.users.selectors import sessions_live
 from taskverse.apps.users.tokens import refresh_decode
+from taskverse.common.values import text_storable
 
 # How long the token just before the newest is still answered: tabs and lost answers, not thieves.
 GRACE = timedelta(seconds=10)
@@ -50,7 +51,7 @@ def session_start(*, user: User, request: HttpRequest | None = None) -> Session 
     return Session.objects.create(
         user=user,
         expires_at=timezone.now() + settings.SESSION_LIFETIME,
-        user_agent=request.headers.get("User-Agent", "")[:200] if request else "",
+        user_agent=text_storable(request.headers.get("User-Agent", ""))[:200] if request else "",
         ip=client_ip(request) if request else None,
     )
 
