@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection, transaction
-
-from taskverse.apps.users.models import User
+from django.db.models import Model
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 
@@ -52,10 +51,10 @@ def wait_for_blocked(count: int) -> None:
 
 
 @contextmanager
-def held_up(user: User) -> Iterator[Start]:
-    """All that is started in here waits for the row of `user`, and goes on together."""
+def held_up(row: Model) -> Iterator[Start]:
+    """All that is started in here waits for `row`, and goes on together."""
     with ThreadPoolExecutor(8) as pool, transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        type(row)._default_manager.select_for_update().get(pk=row.pk)
         started: list[Future[Any]] = []
 
         def start(work: Callable[[], Any]) -> "Future[Any]":
