@@ -1,6 +1,5 @@
 """Two at once, each on a connection of its own, where one comes in the very moment that matters."""
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +8,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection, transaction
 from django.db.models import Model
+
+from tests.waiting import wait_until
 
 Start = Callable[[Callable[[], Any]], "Future[Any]"]
 
@@ -38,16 +39,17 @@ def elsewhere(work: Callable[[], Any]) -> Any:
 
 def wait_for_blocked(count: int) -> None:
     """Until so many wait for a lock of this database."""
-    deadline = time.monotonic() + 20
-    blocked = -1
-    while blocked < count:
-        assert time.monotonic() < deadline, f"{blocked} are blocked, not {count}"
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")  # of which one is kept for each transaction
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            (blocked,) = cursor.fetchone()
+    wait_until(lambda: _blocked() >= count, what=f"{count} that are blocked")
+
+
+def _blocked() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # of which one is kept for each transaction
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        found: int = cursor.fetchone()[0]
+    return found
 
 
 @contextmanager
