@@ -32,8 +32,9 @@ def purge_notifications() -> None:
 
 def announce(broker: Connection) -> None:
     """Have what is due sent. Mail before any task, since somebody waits for it and it is over soon; webhooks after all,
-    since a receiver may take its time. A broker that is away costs half a minute: then it is announced again."""
+    since a receiver may take its time. Raises OperationalError when the broker is away: then nothing counts as sent."""
     notifications_dispatch()
+    broker.default_channel  # noqa: B018 (asks it)
     messages: tuple[tuple[Task[..., None], str, tuple[int, int]], ...] = (
         *((send_account_mail, "high", ids) for ids in mails_take(AccountMail)),
         *((send_mail, "high", ids) for ids in mails_take(Mail)),
