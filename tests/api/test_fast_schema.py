@@ -90,9 +90,9 @@ def test_a_list_of_plain_values_reads_their_columns_alone(viewer: SimpleNamespac
     assert "users_user" not in query["sql"]
 
 
-def test_whole_objects_miss_no_column(viewer: SimpleNamespace) -> None:
-    """One that is read later would be read for each row of a list."""
+def test_objects_miss_no_column_but_large_ones(viewer: SimpleNamespace) -> None:
+    """One that is read later would be read for each row of a list; large ones are read for all of it."""
     rows = schema.graphql_schema.query_type.fields["all_tasks"].resolve(
         None, SimpleNamespace(context=viewer), first=3, offset=0
     )
-    assert [task.get_deferred_fields() for task in rows] == [set()] * 3
+    assert [task.get_deferred_fields() for task in rows] == [set(Task.LARGE)] * 3

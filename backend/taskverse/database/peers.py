@@ -1,9 +1,9 @@
 """Rows that were read together: what is asked of one of them can be read for all, so a page costs as much as a row."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
 KEPT = "_peers"
@@ -31,3 +31,36 @@ def peers_of(row: M) -> Peers[M]:
         read_together([row])
     peers: Peers[M] = vars(row)[KEPT]
     return peers
+
+
+def light(queryset: QuerySet[M], *relations: str) -> QuerySet[M]:
+    """Without the LARGE columns of the rows, and of those they are joined with."""
+    models: dict[str, Any] = {"": queryset.model}
+    models |= {f"{name}__": queryset.model._meta.get_field(name).related_model for name in relations}
+    large = [prefix + column for prefix, model in models.items() for column in getattr(model, "LARGE", ())]
+    return queryset.defer(*large)
+
+
+class ReadsTogether(Model):
+    """A column that was left out is read, when it is asked of a row, for all that were read with it."""
+
+    LARGE: ClassVar[tuple[str, ...]] = ()  # columns that may hold very much
+
+    class Meta:
+        abstract = True
+
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: QuerySet[Any] | None = None
+    ) -> None:
+        """What Django calls for a column that was left out."""
+        names = list(fields or ())
+        if not names or not self.get_deferred_fields().issuperset(names):
+            super().refresh_from_db(using, fields, from_queryset)
+            return
+        rows = {row.pk: row for row in peers_of(self) if row.get_deferred_fields().issuperset(names)}
+        for pk, *values in type(self)._default_manager.filter(pk__in=rows).values_list("pk", *names):
+            vars(rows.pop(pk)).update(zip(names, values, strict=True))
+        for gone in rows.values():  # deleted since it was read
+            vars(gone).update(
+                (field.attname, field.get_default()) for field in self._meta.fields if field.name in names
+            )

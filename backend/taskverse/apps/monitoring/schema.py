@@ -1,14 +1,22 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import graphene
 
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, OFFSET_DESCRIPTION, page
 from taskverse.api.permissions import login_required
+from taskverse.api.rows import Rows
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.selectors import record_get, records_find
 from taskverse.apps.monitoring.types import MonitoringEvent, MonitoringRecordType
 from taskverse.apps.users.models import AccessScope
 from taskverse.database.peers import read_together
+
+
+def read_with_tasks(records: Iterable[MonitoringRecord]) -> list[MonitoringRecord]:
+    """The records, whose tasks know one another from now on."""
+    rows = list(records)
+    read_together(record.task for record in rows)
+    return rows
 
 
 class Query(graphene.ObjectType):
@@ -37,10 +45,9 @@ class Query(graphene.ObjectType):
         offset: int | None,
         task_id: int | None = None,
         event: Sequence[str] | None = None,
-    ) -> list[MonitoringRecord]:
-        records = list(page(records_find(info.context.user, task_id=task_id, events=event), first=first, offset=offset))
-        read_together(record.task for record in records)
-        return records
+    ) -> Rows[MonitoringRecord]:
+        records = records_find(info.context.user, task_id=task_id, events=event)
+        return Rows(page(records, first=first, offset=offset), read_with_tasks)
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)

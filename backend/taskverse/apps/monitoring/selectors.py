@@ -5,11 +5,12 @@ from django.db.models import QuerySet
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.users.models import User
 from taskverse.common.errors import NotFound
+from taskverse.database.peers import light
 
 
 def records_visible(viewer: User) -> QuerySet[MonitoringRecord]:
     """Of the viewer's own tasks, newest first; staff: of everyone's."""
-    records = MonitoringRecord.objects.select_related("task__owner").order_by("-id")
+    records = light(MonitoringRecord.objects.select_related("task__owner"), "task").order_by("-id")
     return records if viewer.is_staff else records.filter(task__owner=viewer)
 
 

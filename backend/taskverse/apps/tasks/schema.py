@@ -30,7 +30,7 @@ from taskverse.apps.tasks.types.filters import TaskFilterInput, filter_of
 from taskverse.apps.tasks.types.queues import QueueType, WorkerType
 from taskverse.apps.tasks.types.schedule import ScheduleType
 from taskverse.apps.users.models import AccessScope
-from taskverse.database.peers import read_together
+from taskverse.database.peers import light, read_together
 
 
 class Query(graphene.ObjectType):
@@ -95,7 +95,7 @@ class Query(graphene.ObjectType):
         search: str | None = None,
     ) -> Rows[Task]:
         tasks = tasks_find(info.context.user, statuses=status, kind=kind, search=search)
-        return Rows(page(tasks, first=first, offset=offset), read_together)
+        return Rows(page(light(tasks), first=first, offset=offset), read_together)
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)
@@ -107,7 +107,7 @@ class Query(graphene.ObjectType):
         **asked: Any,
     ) -> TaskConnection:
         tasks = tasks_visible(info.context.user).filter(filter_of(filter).condition())
-        page = keyset_page(tasks, Range(**asked), newest_first=order_by != Order.OLDEST)
+        page = keyset_page(light(tasks), Range(**asked), newest_first=order_by != Order.OLDEST)
         read_together(page.rows)
         return connection_of(TaskConnection, page)
 

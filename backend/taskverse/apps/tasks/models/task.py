@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from taskverse.common.models import CreatedModel
+from taskverse.database.peers import ReadsTogether
 
 # The keeper leaves the first message to whoever accepted the task.
 PUBLISH_GRACE = timedelta(seconds=3)
@@ -50,8 +51,10 @@ def among(statuses: frozenset[TaskStatus]) -> Q:
     return Q(status__in=sorted(statuses))
 
 
-class Task(CreatedModel):
+class Task(ReadsTogether, CreatedModel):
     """One piece of work a user asked for. This row is the truth; a message in the broker only points at it."""
+
+    LARGE = ("payload", "metadata", "result", "error_traceback")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tasks")
     name = models.CharField(max_length=200, validators=[MinLengthValidator(1)])

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from taskverse.apps.tasks.models import FINAL, Task, TaskStatus
-from taskverse.apps.tasks.selectors.together import read_together
+from taskverse.database.peers import light, read_together
 
 State = tuple[datetime, str]  # updated_at, status
 UNFINISHED = sorted(set(TaskStatus) - FINAL)
@@ -16,7 +16,7 @@ def tasks_changed_of(wanted: Collection[int], changed: Collection[int], owners: 
     """The wanted ones, and of the changed ones those of these owners; in the order of their changes."""
     tasks = Task.objects.select_related("owner").prefetch_related("schedule__owner")
     condition = Q(pk__in=wanted) | Q(pk__in=changed, owner__in=owners)
-    return read_together(tasks.filter(condition).order_by("updated_at", "pk"))
+    return read_together(light(tasks).filter(condition).order_by("updated_at", "pk"))
 
 
 def states_of(task_ids: Collection[int]) -> dict[int, State]:

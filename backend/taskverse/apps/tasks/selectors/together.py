@@ -1,6 +1,5 @@
 """Tasks that were read together: what is asked of one of them is read for all, so a page costs as much as one task."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TypeVar
 
@@ -9,7 +8,7 @@ from django.db.models import Count, F, Func, IntegerField, Model, Prefetch, Q, Q
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import PausedQueue, Schedule, Task, TaskAttempt, TaskLog, TaskPriority, TaskStatus
 from taskverse.apps.tasks.selectors.logs import log_id
-from taskverse.database.peers import peers_of, read_together
+from taskverse.database.peers import light, peers_of, read_together
 
 RECORDS = 500  # of one task: a hundred attempts leave some three hundred
 R = TypeVar("R", bound=Model)
@@ -39,7 +38,7 @@ class Together:
     @cached_property
     def originals(self) -> dict[int, Task]:
         ids = {task.rerun_of_id for task in self.tasks if task.rerun_of_id}
-        found = Task.objects.select_related("owner").filter(pk__in=ids) if ids else ()
+        found = light(Task.objects.select_related("owner").filter(pk__in=ids)) if ids else ()
         return {task.pk: task for task in read_together(found)}
 
     def rerun_of(self, task: Task) -> Task | None:
@@ -48,8 +47,8 @@ class Together:
     @cached_property
     def schedules(self) -> dict[int, Schedule]:
         ids = {task.schedule_id for task in self.tasks if task.schedule_id}
-        found = Schedule.objects.select_related("owner", "last_task__owner").filter(pk__in=ids) if ids else ()
-        return {schedule.pk: schedule for schedule in schedules_together(found)}
+        found = Schedule.objects.select_related("owner", "last_task__owner").filter(pk__in=ids)
+        return {schedule.pk: schedule for schedule in schedules_together(found)} if ids else {}
 
     def schedule(self, task: Task) -> Schedule | None:
         return self.schedules.get(task.schedule_id) if task.schedule_id else None
@@ -79,9 +78,9 @@ def together(task: Task) -> Together:
     return group
 
 
-def schedules_together(schedules: Iterable[Schedule]) -> list[Schedule]:
+def schedules_together(schedules: QuerySet[Schedule]) -> list[Schedule]:
     """The schedules, whose last tasks know one another from now on."""
-    rows = list(schedules)
+    rows = list(light(schedules, "last_task"))
     read_together(schedule.last_task for schedule in rows if schedule.last_task)
     return rows
 
