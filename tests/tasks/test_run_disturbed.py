@@ -83,7 +83,7 @@ ASLEEP = "FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = curre
 
 
 def asleep(cursor: Any) -> bool:
-    cursor.execute(f"SELECT 1 {ASLEEP}")  # noqa: S608
+    cursor.execute(f"SELECT 1 {ASLEEP}")
     return cursor.fetchone() is not None
 
 
@@ -93,7 +93,7 @@ def query(run: Run) -> None:
             cursor.execute("SELECT pg_sleep(30)")
     finally:
         with second_session() as cursor:  # the server does not notice by itself that nobody waits for it
-            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) {ASLEEP}")  # noqa: S608
+            cursor.execute(f"SELECT pg_terminate_backend(pid, 5000) {ASLEEP}")
 
 
 def test_what_was_done_when_the_connection_broke_is_kept(odd_task: Task) -> None:

@@ -54,11 +54,9 @@ def test_a_loss_is_told_once() -> None:
 def test_whatever_leaves_a_run_is_a_loss(error: BaseException, timeout: bool) -> None:
     """The run may have written its end, or not: whoever settles it looks."""
     request = request_of(12, 0)
-    try:
-        raise error
-    except BaseException:  # noqa: BLE001
-        told = ExceptionInfo()
 
-    request.on_failure(told)
+    with pytest.raises(type(error)) as caught:
+        raise error
+    request.on_failure(ExceptionInfo((type(error), error, caught.tb)))
 
     assert losses.take() == [(12, 1, timeout)]

@@ -1,4 +1,4 @@
-"""The signal by which a run is asked to stop, for its time or for a cancel: Celery raises SoftTimeLimitExceeded on it."""
+"""The signal by which a run is asked to stop, for its time or for a cancel: Celery raises SoftTimeLimitExceeded."""
 
 import signal
 import threading

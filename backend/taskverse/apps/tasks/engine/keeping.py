@@ -14,18 +14,23 @@ from django.db.models import (
     FloatField,
     OuterRef,
     Q,
+    QuerySet,
     Value,
     When,
 )
-from django.db.models.functions import Least, Now, Power
+from django.db.models.functions import Coalesce, Least, Now, Power
 
 from taskverse.apps.tasks.engine.moves import tasks_move
 from taskverse.apps.tasks.engine.run import lease
 from taskverse.apps.tasks.engine.settle import LOST, TIMEOUT, task_settle
-from taskverse.apps.tasks.models import ALIVE, WAITING, PausedQueue, Task, TaskStatus
+from taskverse.apps.tasks.models import ALIVE, WAITING, PausedQueue, Task, TaskPriority, TaskStatus
 
 BATCH = 500  # rows of one step
 PUBLISH_SECONDS, PUBLISH_MAX_SECONDS = 3, 60  # between two messages for the same waiting task
+
+# Columns of a ready task whose message is due as if there had been none. With the present for its time it would be one
+# that is sent again, which to_publish may hold back.
+FIRST_MESSAGE = {"next_publish_at": Coalesce("queued_at", Now()), "publish_count": 0}
 
 Running = tuple[int, int]  # task id, attempt
 
@@ -63,7 +68,7 @@ def to_publish(covered: Collection[str] = ()) -> list[Task]:
     again = Q(next_publish_at__gt=F("queued_at"))  # whoever makes a task ready itself sends its first message
     waits = again & Q(priority__in=covered, next_publish_at__gt=Now() - patience)
     paused = Exists(PausedQueue.objects.filter(name=OuterRef("priority")))
-    urgency = Case(*(When(priority=name, then=Value(rank)) for rank, name in enumerate(("high", "normal", "low"))))
+    urgency = Case(*(When(priority=name, then=Value(rank)) for rank, name in enumerate(TaskPriority.values)))
     with transaction.atomic():
         due = (
             Task.objects.filter(~Q(paused), ~waits, status=TaskStatus.QUEUED, next_publish_at__lte=Now())
@@ -86,7 +91,12 @@ def to_publish(covered: Collection[str] = ()) -> list[Task]:
 
 def publish_all_now() -> int:
     """The broker has lost its memory: every ready task needs a new message."""
-    return Task.objects.filter(status=TaskStatus.QUEUED).update(next_publish_at=Now(), publish_count=0)
+    return publish_now(Task.objects.all())
+
+
+def publish_now(tasks: QuerySet[Task]) -> int:
+    """Those of them that are ready get a message at once."""
+    return tasks.filter(status=TaskStatus.QUEUED).update(**FIRST_MESSAGE)
 
 
 def extend_leases(worker: str, running: Collection[Running]) -> dict[Running, bool]:
