@@ -1,5 +1,7 @@
 """Celery's entry points of this app, and what the keepers call to have them sent."""
 
+import time
+
 from celery import Task, shared_task
 from kombu import Connection
 
@@ -12,6 +14,7 @@ from taskverse.apps.users.jobs import send_account_mail
 from taskverse.apps.users.mails.post import mail_send, mails_take
 from taskverse.apps.users.models import AccountMail
 from taskverse.common.publishing import publish
+from taskverse.database.locks import impatient
 
 
 @shared_task(name="notifications.send_mail")
@@ -30,15 +33,18 @@ def purge_notifications() -> None:
     secrets_reseal()
 
 
-def announce(broker: Connection) -> None:
+def announce(broker: Connection, *, seconds: float) -> None:
     """Have what is due sent. Mail before any task, since somebody waits for it and it is over soon; webhooks after all,
-    since a receiver may take its time. A broker that is away costs half a minute: then it is announced again."""
-    notifications_dispatch()
+    since a receiver may take its time. What a broker that is away, or slow, does not take within these seconds is
+    announced again after half a minute."""
+    with impatient():
+        notifications_dispatch()
+    end = time.monotonic() + seconds
     messages: tuple[tuple[Task[..., None], str, tuple[int, int]], ...] = (
         *((send_account_mail, "high", ids) for ids in mails_take(AccountMail)),
         *((send_mail, "high", ids) for ids in mails_take(Mail)),
         *((deliver_webhook, "low", ids) for ids in webhooks_take()),
     )
     for job, queue, ids in messages:
-        if not publish(job, *ids, connection=broker, queue=queue):
+        if time.monotonic() > end or not publish(job, *ids, connection=broker, queue=queue):
             return

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
-from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
