@@ -16,6 +16,7 @@ from taskverse.apps.tasks import exports
 from taskverse.apps.tasks.models import FINAL, Task
 
 BATCH = 500
+EXPORTED = 20  # at once: each of these rows is read as a whole, and may have more than a megabyte
 
 
 def tasks_purge(*, export: Path | None = None) -> dict[str, int]:
@@ -33,17 +34,23 @@ def tasks_purge(*, export: Path | None = None) -> dict[str, int]:
 
 def _purge(status: str, days: int, export: Path | None) -> Iterator[int]:
     old = Task.objects.filter(status=status, finished_at__lt=timezone.now() - timedelta(days=days))
+    batch = BATCH if export is None else EXPORTED
     while True:
         with transaction.atomic():
             # rows that somebody holds are left for the next time
-            rows = list(old.order_by("finished_at").select_for_update(skip_locked=True).values()[:BATCH])
-            if not rows:
+            free = old.order_by("finished_at").select_for_update(skip_locked=True)
+            ids = list(free.values_list("pk", flat=True)[:batch])
+            if not ids:
                 return
+            rows = Task.objects.filter(pk__in=ids).order_by("finished_at")
             if export is not None:
-                _write(export / f"tasks-{rows[0]['id']}-{len(rows)}.jsonl.gz", rows)
-            Task.objects.filter(pk__in=[row["id"] for row in rows]).delete()
-        exports.exports_delete(row["result"]["file"] for row in rows if row["kind"] == exports.KIND and row["result"])
-        yield len(rows)
+                _write(export / f"tasks-{ids[0]}-{len(ids)}.jsonl.gz", list(rows.values()))
+            files = list(
+                rows.filter(kind=exports.KIND, result__file__isnull=False).values_list("result__file", flat=True)
+            )
+            rows.only("pk").delete()
+        exports.exports_delete(files)
+        yield len(ids)
 
 
 def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -16,6 +16,8 @@ from taskverse.apps.tasks.models import FINAL, Task, TaskStatus
 from taskverse.apps.tasks.services.create import (
     TaskRequest,
     build,
+    hold_originals,
+    is_of_keys,
     key_was_used,
     no_room,
     room_left,
@@ -83,8 +85,10 @@ def tasks_create(*, owner: User, wanted: Sequence[Wanted]) -> list[Outcome]:
     for _ in range(TRIES):
         try:
             return _insert(owner, [one.request for one in wanted], built)
-        except IntegrityError:  # somebody used one of the keys meanwhile: now it is seen
-            continue
+        except IntegrityError as error:
+            if not is_of_keys(error):
+                raise
+            continue  # somebody used one of the keys meanwhile: now it is seen
     raise ServiceUnavailable
 
 
@@ -124,6 +128,7 @@ def _save(tasks: list[Task]) -> None:
             task.queued_at = None
     for task in ready[AT_ONCE:]:
         task.next_publish_at = Now()
+    hold_originals(tasks)
     Task.objects.bulk_create(tasks)
     queued, scheduled = MonitoringRecord.Event.TASK_QUEUED, MonitoringRecord.Event.TASK_SCHEDULED
     records_add_each({task.pk: queued if task.status == TaskStatus.QUEUED else scheduled for task in tasks})

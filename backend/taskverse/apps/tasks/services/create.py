@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError as FieldError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 from pydantic import ValidationError
 
 from taskverse.apps.monitoring.models import MonitoringRecord
@@ -27,6 +28,7 @@ from taskverse.common.errors import BadUserInput, Conflict
 from taskverse.common.values import moment_utc
 
 NO_OBJECT = ("model_type", "model_attributes_type", "dict_type")  # pydantic's names; its words speak of Python
+KEYS = ("task_once_per_idempotency_key", "task_one_unfinished_per_unique_key")  # the constraints
 FARTHEST = timedelta(days=3660)
 
 
@@ -65,7 +67,9 @@ def task_create(*, owner: User, request: TaskRequest, rerun_of: Task | None = No
     submits_spend(owner, 1)
     try:
         return insert(task)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_of_keys(error):
+            raise
         if request.idempotency_key is not None and (earlier := _earlier(owner, request)):
             return earlier
         raise unique_key_taken(request.unique_key) from None
@@ -103,6 +107,7 @@ def insert(task: Task) -> Task:
     ready = task.status == TaskStatus.QUEUED
     if not ready:
         task.queued_at = None
+    hold_originals([task])
     task.save()
     event = MonitoringRecord.Event.TASK_QUEUED if ready else MonitoringRecord.Event.TASK_SCHEDULED
     record_add(task_id=task.pk, event=event)
@@ -110,6 +115,24 @@ def insert(task: Task) -> Task:
     if ready:
         transaction.on_commit(partial(publish_task, task), robust=True)
     return task
+
+
+def hold_originals(tasks: Sequence[Task]) -> None:
+    """Of reruns: until the commit, so that no purge deletes one meanwhile. Of one that is gone already the rerun is as
+    it would be if that happened later."""
+    ids = {task.rerun_of_id for task in tasks if task.rerun_of_id is not None}
+    if not ids:
+        return
+    there = Task.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    held = set(there.values_list("pk", flat=True))
+    for task in tasks:
+        if task.rerun_of_id not in held:
+            task.rerun_of = None
+
+
+def is_of_keys(error: IntegrityError) -> bool:
+    """Whether another task has the idempotency key or the unique key."""
+    return isinstance(error.__cause__, UniqueViolation) and error.__cause__.diag.constraint_name in KEYS
 
 
 def _earlier(owner: User, request: TaskRequest) -> Task | None:

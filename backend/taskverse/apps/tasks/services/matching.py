@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
+from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
@@ -102,8 +103,16 @@ def _found(viewer: User, wanted: TaskFilter, statuses: Sequence[str]) -> list[Ta
     return list(reversed(tasks[: MOST + 1]))
 
 
+@transaction.atomic
 def _hand_over(owner: User, kind: str, name: str, wanted: TaskFilter) -> Acted:
-    """To a task that goes before all others and needs no room, since it may be there to make some."""
+    """To a task that goes before all others and needs no room, since it may be there to make some.
+
+    Raises Conflict while there is one: else any number would go before all others.
+    """
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)  # two at once would both find none
+    before = Task.objects.filter(owner=owner, kind=kind).exclude(status__in=FINAL).first()
+    if before is not None:
+        raise Conflict(f"Task {before.pk} does this already: let it end, or cancel it.", taskId=str(before.pk))
     newest = Task.objects.filter(owner=owner).order_by("-pk")[0]
     given = {name: value for name, value in asdict(wanted).items() if value is not None}
     work = BulkWork.model_validate({"filter": given, "up_to": newest.pk})
