@@ -69,7 +69,8 @@ def test_what_goes_is_not_read_as_a_whole(owner: User) -> None:
 def test_each_is_written_down_before_it_goes(
     owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(retention, "EXPORTED", 2)
+    monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "WHOLE", 1)
     gone = [ended(owner, "SUCCEEDED", 20 - number) for number in range(5)]
 
     call_command("purge_tasks", export=tmp_path / "old")

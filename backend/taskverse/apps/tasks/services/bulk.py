@@ -13,16 +13,8 @@ from taskverse.apps.monitoring.services import records_add_each
 from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.models import FINAL, Task, TaskStatus
-from taskverse.apps.tasks.services.create import (
-    TaskRequest,
-    build,
-    hold_originals,
-    is_of_keys,
-    key_was_used,
-    no_room,
-    room_left,
-    unique_key_taken,
-)
+from taskverse.apps.tasks.services.create import TaskRequest, build, hold_originals, no_room, room_left
+from taskverse.apps.tasks.services.keys import is_of_keys, key_was_used, unique_key_taken
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable

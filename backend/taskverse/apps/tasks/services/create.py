@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError as FieldError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from psycopg.errors import UniqueViolation
 from pydantic import ValidationError
 
 from taskverse.apps.monitoring.models import MonitoringRecord
@@ -22,13 +21,13 @@ from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.kinds.registry import Kind, kind_get, kinds_all
 from taskverse.apps.tasks.models import Task, TaskPriority, TaskStatus
 from taskverse.apps.tasks.selectors.counts import waiting_count
+from taskverse.apps.tasks.services.keys import is_of_keys, key_was_used, unique_key_taken
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
 from taskverse.common.values import moment_utc
 
 NO_OBJECT = ("model_type", "model_attributes_type", "dict_type")  # pydantic's names; its words speak of Python
-KEYS = ("task_once_per_idempotency_key", "task_one_unfinished_per_unique_key")  # the constraints
 FARTHEST = timedelta(days=3660)
 
 
@@ -130,24 +129,11 @@ def hold_originals(tasks: Sequence[Task]) -> None:
             task.rerun_of = None
 
 
-def is_of_keys(error: IntegrityError) -> bool:
-    """Whether another task has the idempotency key or the unique key."""
-    return isinstance(error.__cause__, UniqueViolation) and error.__cause__.diag.constraint_name in KEYS
-
-
 def _earlier(owner: User, request: TaskRequest) -> Task | None:
     task = Task.objects.select_related("owner").filter(owner=owner, idempotency_key=request.idempotency_key).first()
     if task is not None and task.request_digest != request.digest():
         raise key_was_used(task)
     return task
-
-
-def key_was_used(task: Task) -> Conflict:
-    return Conflict("This idempotencyKey was used for another request.", taskId=str(task.pk))
-
-
-def unique_key_taken(key: str | None) -> Conflict:
-    return Conflict("An unfinished task has this uniqueKey.", uniqueKey=key)
 
 
 def room_left(owner: User) -> int | None:
