@@ -74,6 +74,18 @@ def test_reads_one(client: GraphQLClient, records: list[MonitoringRecord], task:
     }
 
 
+def test_which_machine_it_ran_on_is_told_to_staff_alone(task: Task, cast: dict[str, GraphQLClient]) -> None:
+    started = record_add(task_id=task.pk, event="TASK_STARTED", data={"attempt": 1, "worker": "celery@machine"})
+    of_task = "query($id: Int!) { task_by_id(id: $id) { records { data } } }"
+
+    for who, data in (("owner", {"attempt": 1}), ("staff", {"attempt": 1, "worker": "celery@machine"})):
+        assert cast[who].execute(READ, id=started.pk).data["monitoring_record_by_id"]["data"] == data
+        listed = cast[who].execute(LIST, event=["TASK_STARTED"]).data["all_monitoring_records"]
+        records = cast[who].execute(of_task, id=task.pk).data["task_by_id"]["records"]
+        assert listed[0]["data"] == data
+        assert data in [record["data"] for record in records]
+
+
 @pytest.mark.parametrize("record_id", [0, -1, 2**31 - 1])
 def test_what_is_not_there_is_not_found(client: GraphQLClient, record_id: int) -> None:
     answer = client.execute(READ, id=record_id)

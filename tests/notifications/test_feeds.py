@@ -1,10 +1,16 @@
 """What a stream of an inbox tells: what is new, once, and nobody else's."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from taskverse.apps.notifications.feeds import KEPT, NotificationFeed
+import pytest
+from django.db import transaction
+
+from taskverse.apps.notifications.feeds import KEPT, OVERLAP, NotificationFeed
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.users.models import User
+from tests.racing import elsewhere
 
 
 def add(user: User, count: int = 1) -> set[int]:
@@ -38,6 +44,32 @@ def test_one_that_was_committed_later_than_its_successors(owner: User) -> None:
     assert told([feed], {second}) == [(owner, second)]
     assert NotificationFeed.missed([feed]) == {first}
     assert told([feed], {first}) == [(owner, first)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("before", [0, OVERLAP, 2 * OVERLAP])
+def test_one_that_was_under_way_when_it_began(owner: User, before: int) -> None:
+    add(owner, before)
+    inserted, begun = threading.Event(), threading.Event()
+
+    def slow() -> set[int]:
+        with transaction.atomic():
+            ids = add(owner)
+            inserted.set()
+            assert begun.wait(10)
+        return ids
+
+    with ThreadPoolExecutor(1) as pool:
+        adding = pool.submit(elsewhere, slow)
+        assert inserted.wait(10)
+        add(owner, 3)
+        feed = NotificationFeed(owner)
+        begun.set()
+        (late,) = adding.result()
+
+    assert NotificationFeed.missed([feed]) == {late}
+    assert told([feed], {late}) == [(owner, late)]
+    assert NotificationFeed.missed([feed]) == set()
 
 
 def test_what_is_remembered_is_bounded(owner: User) -> None:

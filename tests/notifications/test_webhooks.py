@@ -124,6 +124,16 @@ def test_switched_off_what_waits_is_given_up(client: GraphQLClient, owner: User,
     assert WebhookDelivery.objects.get().state == "FAILED"
 
 
+def test_another_receiver_starts_without_failures(client: GraphQLClient, made: dict[str, Any]) -> None:
+    long_ago = timezone.now() - timedelta(days=9)
+    Webhook.objects.update(failures=7, failing_since=long_ago)
+
+    for url, failures, since in ((URL, 7, long_ago), ("https://example.org/", 0, None)):
+        client.execute(UPDATE, id=made["webhook"]["id"], url=url)
+        webhook = Webhook.objects.get()
+        assert (webhook.failures, webhook.failing_since) == (failures, since)
+
+
 def test_another_secret_overlaps_a_day(client: GraphQLClient, made: dict[str, Any]) -> None:
     answer = client.execute(ROTATE, id=made["webhook"]["id"]).data["rotate_webhook_secret"]
 

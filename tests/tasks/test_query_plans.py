@@ -1,19 +1,23 @@
 """What is asked all the time uses its index, among twenty thousand tasks."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 
 from taskverse.api.connections import Range, cursor_of, keyset_page
 from taskverse.apps.tasks.engine import keeping
 from taskverse.apps.tasks.engine.run import task_claim
+from taskverse.apps.tasks.engine.settle import AttemptOutcome, Outcome, task_settle
 from taskverse.apps.tasks.gauges import tasks_unfinished
 from taskverse.apps.tasks.models import Task, TaskStatus
 from taskverse.apps.tasks.selectors import tasks_visible
-from taskverse.apps.tasks.selectors.counts import queues_all, task_counts
+from taskverse.apps.tasks.selectors.counts import queues_all, task_counts, waiting_count
 from taskverse.apps.tasks.selectors.filters import TaskFilter
+from taskverse.apps.tasks.selectors.tasks import task_get
 from taskverse.apps.tasks.selectors.together import queue_positions
 from taskverse.apps.users.models import User
 
@@ -66,6 +70,12 @@ def queued(user: User) -> list[Task]:
     return list(Task.objects.filter(status=TaskStatus.QUEUED).order_by("-id")[:50])
 
 
+def running(user: User) -> Task:
+    task = task_claim(task_id=queued(user)[0].pk, attempt=0, worker="w")
+    assert task is not None
+    return task
+
+
 QUEUED = {"task_queue", "task_to_publish"}  # both hold the waiting ones alone
 UNFINISHED = "task_one_unfinished_per_unique_key"
 HOT: dict[str, tuple[Callable[[User], Any], set[str]]] = {
@@ -79,6 +89,12 @@ HOT: dict[str, tuple[Callable[[User], Any], set[str]]] = {
     ),
     "counts": (lambda user: task_counts(user, TaskFilter()), {"tasks_task_owner_id", "task_owner"}),
     "claim": (lambda user: task_claim(task_id=queued(user)[0].pk, attempt=0, worker="w"), {"tasks_task_pkey"}),
+    "end of a run": (lambda user: task_settle(running(user), Outcome(AttemptOutcome.SUCCEEDED)), {"tasks_task_pkey"}),
+    "one of mine": (
+        lambda user: task_get(user, Task.objects.filter(owner=user)[:1][0].pk),
+        {"tasks_task_pkey", "task_owner_newest"},
+    ),
+    "how many wait": (waiting_count, {"task_owner_status_newest", UNFINISHED, *QUEUED}),
     "to publish": (lambda user: keeping.to_publish(), {"task_to_publish"}),
     "due": (lambda user: keeping.release_due(), {"task_due"}),
     "expired": (lambda user: keeping.expire(), {"task_expiry"}),
@@ -92,20 +108,42 @@ HOT: dict[str, tuple[Callable[[User], Any], set[str]]] = {
 
 @pytest.mark.parametrize(("ask", "indexes"), HOT.values(), ids=HOT)
 def test_a_hot_query_reads_its_index(crowd: User, ask: Callable[[User], Any], indexes: set[str]) -> None:
-    asked: list[tuple[str, Any]] = []
+    asked: list[tuple[str, Any, bool]] = []
 
-    def note(execute: Callable[..., Any], sql: str, values: Any, *rest: Any) -> Any:
+    def note(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
         if "tasks_task" in sql and sql.strip().startswith(("SELECT", "UPDATE", "WITH")):
-            asked.append((sql, values))
-        return execute(sql, values, *rest)
+            asked.append((sql, values, isinstance(context["cursor"].cursor, ServerBindingCursor)))
+        return execute(sql, values, many, context)
 
     with connection.execute_wrapper(note):
         ask(crowd)
     assert asked
 
-    with connection.cursor() as cursor:
-        for sql, values in asked:
-            cursor.execute(f"EXPLAIN {sql}", values)
-            plan = "\n".join(line for (line,) in cursor.fetchall())
+    for sql, values, prepared in asked:
+        for plan in (explain(sql, values), *([explain_prepared(sql, values)] if prepared else [])):
             assert "Seq Scan on tasks_task" not in plan, plan
-    assert any(index in plan for index in indexes), plan
+            found = any(index in plan for index in indexes)
+            assert found or sql != asked[-1][0], plan
+
+
+def explain(sql: str, values: Any) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", values)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def explain_prepared(sql: str, values: Any) -> str:
+    """As it is planned for any values, once it has been asked often enough."""
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", sql))) if isinstance(values, dict) else []
+    numbers = iter(range(1, len(values) + 1))
+    text = re.sub(
+        r"%(?:\((\w+)\))?s", lambda found: f"${names.index(found[1]) + 1 if found[1] else next(numbers)}", sql
+    )
+    given = [values[name] for name in names] if names else values
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        cursor.execute("PREPARE hot AS " + text.replace("%%", "%"))
+        plan = explain(f"EXECUTE hot({', '.join(['%s'] * len(given))})", given)
+        cursor.execute("DEALLOCATE hot")
+    assert re.search(r"\$\d", plan), plan
+    return plan

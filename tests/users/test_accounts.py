@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.utils import timezone
@@ -154,12 +155,22 @@ def test_a_reset_by_mail_works_once_and_ends_every_session(owner: User, mailoutb
 
 def test_nobody_else_gets_a_mail(mailoutbox: list[EmailMessage]) -> None:
     User.objects.create_user("closed@example.com", PASSWORD, is_active=False)
+    User.objects.create_user("machine@example.com")
 
-    for email in ("nobody@example.com", "closed@example.com"):
+    for email in ("nobody@example.com", "closed@example.com", "machine@example.com"):
         assert anonymous.execute(REQUEST, email=email).data == {"request_password_reset": {"accepted": True}}
     post()
     assert mailoutbox == []
     assert set(AccountMail.objects.values_list("state", flat=True)) == {"NOTHING"}
+
+
+def test_an_account_without_a_password_gets_none_by_a_token() -> None:
+    machine = User.objects.create_user("machine@example.com")
+    token = f"{machine.pk}.{default_token_generator.make_token(machine)}"
+
+    assert anonymous.execute(RESET, token=token, new=NEW).code == "BAD_USER_INPUT"
+    machine.refresh_from_db()
+    assert not machine.has_usable_password()
 
 
 @pytest.mark.parametrize("token", ["", "x", "1", "1.", "1.x", ".x", "9" * 30 + ".x", "٣.x", "é" * 300])

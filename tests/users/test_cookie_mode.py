@@ -79,7 +79,17 @@ def test_it_authenticates_no_query(browser: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", f"{ORIGIN}.evil.example", "http://app.example.com", ""]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        f"{ORIGIN}.evil.example",
+        "http://app.example.com",
+        "",
+        "http://[",
+        "http://[::1",
+        "é",
+    ],
 )
 @pytest.mark.parametrize("query", [REFRESH, REVOKE])
 def test_a_page_of_another_origin_cannot_use_it(browser: Client, origin: str, query: str) -> None:

@@ -51,7 +51,7 @@ def test_remembers_what_the_client_calls_itself(owner: User) -> None:
     query = (
         f'{{"query": "mutation {{ tokenAuth(email: \\"{owner.email}\\", password: \\"{PASSWORD}\\") {{ token }} }}"}}'
     )
-    GraphQLClient().post(query, **{"User-Agent": "Phone/1.0 " + "x" * 500})
+    GraphQLClient().post(query, **{"User-Agent": "Phone/1.0 \0" + "x" * 500})
 
     assert re.fullmatch("Phone/1.0 x{190}", Session.objects.get().user_agent)
 
@@ -106,13 +106,31 @@ def by_code(owner: User) -> None:
     owner.save()
 
 
-@pytest.mark.parametrize("change", [by_admin, by_command, by_code])
+def by_admin_who_takes_it_away(owner: User) -> None:
+    boss = User.objects.create_superuser("boss@example.com", PASSWORD)
+    browser = Client()
+    browser.force_login(boss)
+    url = reverse("admin:auth_user_password_change", args=[owner.pk])
+    assert browser.post(url, {"usable_password": "false", "unset-password": "1"}).status_code == 302
+    owner.refresh_from_db()
+    assert not owner.has_usable_password()
+
+
+def by_code_that_takes_it_away(owner: User) -> None:
+    owner.set_password(None)
+    owner.save()
+
+
+@pytest.mark.parametrize(
+    "change", [by_admin, by_command, by_code, by_admin_who_takes_it_away, by_code_that_takes_it_away]
+)
 def test_any_other_way_to_change_it_ends_all(
     devices: list[GraphQLClient], owner: User, change: Callable[[User], None]
 ) -> None:
     change(owner)
 
     assert alive(devices) == [False, False, False]
+    assert owner.notifications.get().event == "SECURITY"
 
 
 def test_renewing_an_old_hash_at_sign_in_ends_nothing(

@@ -55,6 +55,11 @@ def moment_utc(field: str, moment: datetime) -> datetime:
         raise BadUserInput.of_fields(**{field: ["Must be in the years 1 to 9999."]}) from None
 
 
+def is_id(text: str) -> bool:
+    """Whether int() reads it, which takes more than ASCII and refuses some thousand digits, and the column holds it."""
+    return text.isascii() and text.isdecimal() and len(text) < ID_DIGITS
+
+
 def id_of(text: str) -> int:
-    """0, which is nobody's, for what is no id. Python refuses to read some thousand digits."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < ID_DIGITS else 0
+    """0, which is nobody's, for what is no id."""
+    return int(text) if is_id(text) else 0

@@ -6,6 +6,9 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model, QuerySet
+from psycopg.sql import Literal
+
+from taskverse.database.binding import binding_cursor
 
 M = TypeVar("M", bound=Model)
 
@@ -19,20 +22,23 @@ class Prepared:
         self.examples = examples
 
     @cached_property
-    def parts(self) -> tuple[str, list[tuple[str, Any]]]:
-        """The SQL; for each of its places the name of what stands there, or empty and what always does."""
+    def parts(self) -> tuple[str, list[str]]:
+        """The SQL, and for each of its places the name of what stands there.
+
+        What is always the same is written into it: a plan that is made for any value would pass by the indexes that
+        hold only some of them."""
         sql, parameters = self.query(**self.examples).query.sql_with_params()
         names = {example: name for name, example in self.examples.items()}
-        places = [(names.get(value, ""), value) for value in parameters]
         if missing := names.keys() - set(parameters):
             raise ValueError(f"The query does not use {missing}.")
-        return sql, places
+        written = ("%s" if value in names else Literal(value).as_string().replace("%", "%%") for value in parameters)
+        return sql % tuple(written), [names[value] for value in parameters if value in names]
 
     def row(self, **values: Any) -> Sequence[Any] | None:
         """The first, as psycopg reads it."""
         sql, places = self.parts
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [values[name] if name else value for name, value in places])
+        with binding_cursor() as cursor:
+            cursor.execute(sql, [values[name] for name in places])
             found: Sequence[Any] | None = cursor.fetchone()
         return found
 

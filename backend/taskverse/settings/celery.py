@@ -16,6 +16,10 @@ from taskverse.settings import broker, task_events
 # As in asgi.py: without a word, the demanding settings.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
 
+# Whom Sentinel is asked for, where CELERY_BROKER_URL is that of sentinels.
+_master = env.str("CELERY_SENTINEL_MASTER", default="")
+_sentinel = {"master_name": _master} if _master else {}
+
 broker.mend()
 app = Celery("taskverse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -29,7 +33,8 @@ app.conf.update(
     # A queue for each priority; the transport takes from the first that has a message.
     task_queues=[Queue(name) for name in ("high", "normal", "low")],
     task_default_queue="normal",
-    broker_transport_options={"queue_order_strategy": "priority"},
+    broker_transport_options={"queue_order_strategy": "priority", **_sentinel},
+    result_backend_transport_options=_sentinel,
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

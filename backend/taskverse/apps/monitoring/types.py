@@ -1,3 +1,5 @@
+from typing import Any
+
 import graphene
 from graphene_django import DjangoObjectType
 
@@ -23,5 +25,10 @@ class MonitoringRecordType(DjangoObjectType):
     task_id = graphene.ID(required=True, description="The task's id.")
     event = graphene.Field(graphene.NonNull(MonitoringEvent), description="What happened.")
     message = graphene.String(required=True, description="The same for people; may be empty.")
-    data = JSON(required=True, description="What belongs to it: attempt, worker, error …")
+    data = JSON(required=True, description="What belongs to it: attempt, error …; the worker for staff alone.")
     created_at = graphene.DateTime(required=True, description="When it happened.")
+
+    @staticmethod
+    def resolve_data(record: MonitoringRecord, info: graphene.ResolveInfo) -> dict[str, Any]:
+        """A worker's name is that of its machine."""
+        return {name: value for name, value in record.data.items() if name != "worker" or info.context.user.is_staff}

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from taskverse.api.feeds import Feed
 from taskverse.apps.notifications.engine.outbox import TOPIC
 from taskverse.apps.notifications.models import Notification
-from taskverse.apps.notifications.selectors import newest_id, notification_ids_after, notifications_of
+from taskverse.apps.notifications.selectors import newest_ids, notification_ids_after, notifications_of
 from taskverse.apps.users.models import User
 
 KEPT = 1_000  # fewer than are looked for at once
+OVERLAP = 100  # of the newest when it begins: one with a smaller id may still be committed
 
 
 class NotificationFeed(Feed):
@@ -17,8 +18,9 @@ class NotificationFeed(Feed):
 
     def __init__(self, viewer: User) -> None:
         super().__init__(viewer)
-        self.after = newest_id(viewer)
-        self.told: set[int] = set()  # a smaller id may be committed after a larger one
+        newest = newest_ids(viewer, OVERLAP)
+        self.after = newest[-1] if len(newest) == OVERLAP else 0
+        self.told = set(newest)  # not only the largest: a smaller id may be committed after a larger one
 
     @classmethod
     def read(

@@ -1,6 +1,7 @@
 """Celery's entry points of this app, and what the keepers call to have them sent."""
 
 import time
+from collections.abc import Iterator
 
 from celery import Task, shared_task
 from kombu import Connection
@@ -34,17 +35,21 @@ def purge_notifications() -> None:
 
 
 def announce(broker: Connection, *, seconds: float) -> None:
-    """Have what is due sent. Mail before any task, since somebody waits for it and it is over soon; webhooks after all,
-    since a receiver may take its time. What a broker that is away, or slow, does not take within these seconds is
-    announced again after half a minute."""
+    """Have what is due sent, for so long at the most. Raises OperationalError when the broker is away: then nothing
+    counts as sent."""
     with impatient():
         notifications_dispatch()
+    broker.default_channel  # noqa: B018 (asks it)
     end = time.monotonic() + seconds
-    messages: tuple[tuple[Task[..., None], str, tuple[int, int]], ...] = (
-        *((send_account_mail, "high", ids) for ids in mails_take(AccountMail)),
-        *((send_mail, "high", ids) for ids in mails_take(Mail)),
-        *((deliver_webhook, "low", ids) for ids in webhooks_take()),
-    )
-    for job, queue, ids in messages:
+    for job, queue, ids in _due():
         if time.monotonic() > end or not publish(job, *ids, connection=broker, queue=queue):
             return
+
+
+def _due() -> Iterator[tuple["Task[..., None]", str, tuple[int, int]]]:
+    """Mail before any task, since somebody waits for it and it is over soon; webhooks after all, since a receiver may
+    take its time. Each kind is taken when its turn comes: what is taken and not sent waits until it is announced again.
+    """
+    yield from ((send_account_mail, "high", ids) for ids in mails_take(AccountMail))
+    yield from ((send_mail, "high", ids) for ids in mails_take(Mail))
+    yield from ((deliver_webhook, "low", ids) for ids in webhooks_take())

@@ -2,7 +2,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from taskverse.apps.notifications.models import Notification, NotificationPreference, Webhook, WebhookDelivery
 from taskverse.apps.notifications.models.notification import by_default, is_fixed
@@ -108,9 +108,9 @@ CROSS JOIN LATERAL (
 """
 
 
-def newest_id(viewer: User) -> int:
-    found: int | None = Notification.objects.filter(user=viewer).aggregate(newest=Max("pk"))["newest"]
-    return found or 0
+def newest_ids(viewer: User, count: int) -> list[int]:
+    """Of all, those too that the viewer does not want in the inbox now."""
+    return list(Notification.objects.filter(user=viewer).order_by("-pk").values_list("pk", flat=True)[:count])
 
 
 def notifications_of(user_ids: Collection[int], ids: Collection[int]) -> QuerySet[Notification]:

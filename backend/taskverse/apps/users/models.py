@@ -3,9 +3,10 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
 from taskverse.common.models import CreatedModel
@@ -32,6 +33,14 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=email_normalize(username or ""))
 
+    def unchanged(self, user: "User") -> "models.QuerySet[User]":
+        """The row of `user`, if its password is still the one that was read, and it is active.
+
+        To be updated or locked: while a password is hashed another may be set, and what the old one has opened must not
+        outlive that.
+        """
+        return self.filter(pk=user.pk, password=user.password, is_active=True)
+
 
 class User(AbstractUser):
     """A person or a machine that signs in by e-mail."""
@@ -57,9 +66,28 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.email
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password and what follows from it (AUTH_PASSWORD_VALIDATORS are told) are one."""
         self.is_new = self._state.adding
         super().save(*args, **kwargs)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password)
+        self._password = raw_password or ""  # for Django none at all is no change
+
+    def set_unusable_password(self) -> None:
+        self.set_password(None)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Renewing an old hash must not undo a change of the password that was made meanwhile, as Django's would."""
+
+        def renew(raw_password: str | None) -> None:
+            renewed = make_password(raw_password)
+            if User.objects.unchanged(self).update(password=renewed):
+                self.password = renewed
+
+        return check_password(raw_password, self.password, renew)
 
     def clean(self) -> None:
         self.email = email_normalize(self.email)

@@ -9,20 +9,20 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from taskverse.apps.notifications.engine.attempts import Outcome, delivery_attempt, delivery_settle
 from taskverse.apps.notifications.engine.outbox import notification_add
 from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
+from taskverse.apps.users.mails.post import announce_again
 from taskverse.apps.users.models import User
 
 State = WebhookDelivery.State
 Disabled = Webhook.Disabled
 
 BATCH = 100
-AGAIN = timedelta(seconds=30)  # after which a webhook is announced once more, in case the message was lost
 TURN_SECONDS = 10  # in which one turn begins attempts; then it is the turn of others
 REST_DOUBLINGS = 6  # a failing receiver is left alone for 2 seconds, doubled with each failure in a row up to 64
 GAVE_UP = "DISABLED: The webhook was switched off."
@@ -31,11 +31,12 @@ GAVE_UP = "DISABLED: The webhook was switched off."
 def webhooks_take() -> list[tuple[int, int]]:
     """(id, turn) of those that have something to send."""
     pending = WebhookDelivery.objects.filter(webhook=OuterRef("pk"), state=State.PENDING, next_attempt_at__lte=Now())
+    oldest = Subquery(pending.order_by("next_attempt_at").values("next_attempt_at")[:1])
     with transaction.atomic():
         free = _switched_on().filter(Exists(pending), closed_until__lte=Now())
         due = free.order_by("closed_until").select_for_update(skip_locked=True)
         found = list(due.values_list("pk", "turn")[:BATCH])
-        Webhook.objects.filter(pk__in=[pk for pk, _ in found]).update(closed_until=Now() + AGAIN)
+        Webhook.objects.filter(pk__in=[pk for pk, _ in found]).update(closed_until=announce_again(oldest))
     return found
 
 
@@ -75,13 +76,14 @@ def _next_due(webhook: Webhook) -> WebhookDelivery | None:
 
 
 def _receiver_settle(webhook: Webhook, outcome: Outcome) -> timedelta:
-    """How long the receiver is left alone."""
-    row = Webhook.objects.filter(pk=webhook.pk)
+    """How long the receiver is left alone. Nothing is counted if the webhook leads to another meanwhile."""
+    row = Webhook.objects.filter(pk=webhook.pk, url=webhook.url)
     if outcome.succeeded:
         if webhook.failures:
             row.update(failures=0, failing_since=None)
         return timedelta(0)
-    row.update(failures=F("failures") + 1, failing_since=Coalesce("failing_since", Now()))
+    if not row.update(failures=F("failures") + 1, failing_since=Coalesce("failing_since", Now())):
+        return timedelta(0)
     long_ago = timezone.now() - timedelta(days=settings.WEBHOOK_FAILING_DAYS)
     if outcome.gone:
         webhook_disable(webhook, Disabled.GONE)
@@ -95,8 +97,12 @@ def webhook_disable(webhook: Webhook, why: Disabled) -> None:
     """What waits is given up; unless the owner did it, they are told."""
     if not Webhook.objects.filter(pk=webhook.pk, enabled=True).update(enabled=False, disabled_why=why):
         return
-    WebhookDelivery.objects.filter(webhook=webhook, state=State.PENDING).update(state=State.FAILED, error=GAVE_UP)
+    deliveries_give_up(webhook)
     if why != Disabled.BY_OWNER:
         address = webhook.url.partition("?")[0]  # what follows may hold a secret
         words = f"The webhook to {address} was switched off. {why.label}."
         notification_add(user_id=webhook.user_id, event=Notification.Event.WEBHOOK_DISABLED, message=words)
+
+
+def deliveries_give_up(webhook: Webhook) -> None:
+    WebhookDelivery.objects.filter(webhook=webhook, state=State.PENDING).update(state=State.FAILED, error=GAVE_UP)

@@ -11,6 +11,7 @@ from taskverse.apps.notifications.selectors import Preference, notifications_fin
 from taskverse.apps.users.events import SecurityEvent
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput
+from taskverse.common.values import is_id
 
 MOST = 1_000  # at once
 
@@ -19,7 +20,7 @@ def notifications_read(*, viewer: User, ids: Sequence[str]) -> int:
     """How many were unread before. Ids that are nobody's, or another's, are passed over. Raises BadUserInput."""
     if len(ids) > MOST:
         raise BadUserInput.of_fields(ids=[f"{MOST} at the most."])
-    if not all(text.isascii() and text.isdecimal() and len(text) < 19 for text in ids):  # noqa: PLR2004
+    if not all(map(is_id, ids)):
         raise BadUserInput.of_fields(ids=["Each must be the id of a notification."])
     unread = notifications_find(viewer, unread_only=True)
     return unread.filter(pk__in=[int(text) for text in ids]).update(read_at=Now())

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from taskverse.api.throttle import hit
 from taskverse.apps.notifications.engine.payload import body_of_ping
-from taskverse.apps.notifications.engine.turns import webhook_disable
+from taskverse.apps.notifications.engine.turns import deliveries_give_up, webhook_disable
 from taskverse.apps.notifications.keys import seal, secret_generate
 from taskverse.apps.notifications.models import Webhook, WebhookDelivery
 from taskverse.apps.notifications.models.webhook import PING, URL_LENGTH
@@ -37,19 +37,25 @@ def webhook_create(*, owner: User, url: str, events: Sequence[str]) -> tuple[Web
 
 @transaction.atomic
 def webhook_update(*, owner: User, webhook_id: str, changes: dict[str, Any]) -> Webhook:
-    """Of url, events, enabled. Switched on it starts anew: what there was while it was off is not made up for.
+    """Of url, events, enabled. Switched on it starts anew: what there was while it was off is not made up for. Nor are
+    failures of the receiver before held against another.
 
     Raises NotFound, BadUserInput.
     """
     webhook = webhook_get(owner, webhook_id)
     enabled = changes.pop("enabled", webhook.enabled)
+    switched_on = enabled and not webhook.enabled
     checked = _checked(**changes)
-    if enabled and not webhook.enabled:
-        checked |= {"enabled": True, "disabled_why": "", "failures": 0, "failing_since": None}
+    if switched_on or checked.get("url", webhook.url) != webhook.url:
+        checked |= {"failures": 0, "failing_since": None}
+    if switched_on:
+        checked |= {"enabled": True, "disabled_why": ""}
     if not enabled:
         webhook_disable(webhook, Webhook.Disabled.BY_OWNER)
     if checked:
         Webhook.objects.filter(pk=webhook.pk).update(**checked)
+    if switched_on:
+        deliveries_give_up(webhook)  # of whoever saw it on, and was slower than who switched it off
     return webhook_get(owner, webhook_id)
 
 
@@ -59,12 +65,13 @@ def webhook_delete(*, owner: User, webhook_id: str) -> None:
 
 
 def webhook_rotate_secret(*, owner: User, webhook_id: str) -> tuple[Webhook, str]:
-    """The webhook and its new secret; for a day both sign. Raises NotFound."""
+    """The webhook and its new secret; for a day both sign. Raises NotFound, and Conflict if two do it at once, where
+    the secret of one would never sign."""
     webhook = webhook_get(owner, webhook_id)
     secret = secret_generate()
-    Webhook.objects.filter(pk=webhook.pk).update(
-        previous_secret=webhook.secret, previous_secret_until=Now() + OVERLAP, secret=seal(secret)
-    )
+    unchanged = Webhook.objects.filter(pk=webhook.pk, secret=webhook.secret)
+    if not unchanged.update(previous_secret=webhook.secret, previous_secret_until=Now() + OVERLAP, secret=seal(secret)):
+        raise Conflict("The secret was replaced a moment ago.")
     return webhook_get(owner, webhook_id), secret
 
 

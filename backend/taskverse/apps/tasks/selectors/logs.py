@@ -3,6 +3,7 @@ from typing import Any
 
 from taskverse.apps.tasks.models import TaskLog
 from taskverse.common.errors import BadUserInput
+from taskverse.common.values import is_id
 
 LINES = 200  # of one task, read at once
 
@@ -18,7 +19,7 @@ def log_id(text: str | None) -> int:
     """Raises BadUserInput for what is no id of a line."""
     if text is None:
         return 0
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):  # noqa: PLR2004 (what the column holds)
+    if not is_id(text):
         raise BadUserInput.of_fields(after=["Must be the id of a line."])
     return int(text)
 

@@ -26,9 +26,9 @@ def _registration(mail: AccountMail) -> Letter:
 
 
 def _password_reset(mail: AccountMail) -> Letter | None:
-    """Nothing to an address without an account."""
+    """Nothing to an address without an account, nor to one that was made, or left, without a password."""
     user = User.objects.filter(email=mail.address, is_active=True).first()
-    if user is None:
+    if user is None or not user.has_usable_password():
         return None
     link = _link("reset-password", f"{user.pk}.{default_token_generator.make_token(user)}")
     return letter_of(mail, mail.address, "users/password_reset", "Set a new password", link=link)

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest, Least, Now
 
 from taskverse.apps.users.mails.letters import Letter, letter_send
 from taskverse.apps.users.models import OutgoingMail
@@ -17,9 +19,15 @@ M = TypeVar("M", bound=OutgoingMail)
 WORDS = {State.SENT: "delivered", State.WAITING: "failed", State.FAILED: "gave_up"}  # of the metric
 
 BATCH = 100
-AGAIN = timedelta(seconds=30)  # after which a mail is given out once more, in case the message about it was lost
+AGAIN, RARELY = timedelta(seconds=30), timedelta(hours=1)  # between two messages about the same, at least and at most
 SENDING = timedelta(minutes=2)  # longer than any time-out of the mail server allows
 PAUSES = [timedelta(minutes=minutes) for minutes in (0.5, 2, 10, 60, 240)]  # after the first attempt, the second …
+
+
+def announce_again(since: Combinable) -> Combinable:
+    """When to send another message about what has waited `since`, in case that one is lost: after as long again. So
+    what no worker takes does not fill the broker."""
+    return Now() + Least(Greatest(Now() - since, Value(AGAIN)), Value(RARELY))
 
 
 def mails_take(model: type[M]) -> list[tuple[int, int]]:
@@ -29,7 +37,9 @@ def mails_take(model: type[M]) -> list[tuple[int, int]]:
     with transaction.atomic():
         due = model._default_manager.filter(state=State.WAITING, look_at__lte=Now()).order_by("look_at")
         found = list(due.select_for_update(skip_locked=True).values_list("pk", "attempts")[:BATCH])
-        model._default_manager.filter(pk__in=[pk for pk, _ in found]).update(look_at=Now() + AGAIN)
+        model._default_manager.filter(pk__in=[pk for pk, _ in found]).update(
+            look_at=announce_again(Coalesce("tried_at", "created_at"))
+        )
     return found
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from taskverse.apps.users import events
@@ -15,12 +16,14 @@ HINT_LENGTH = len(PERSONAL_PREFIX) + 4
 USED_STEP = timedelta(minutes=1)
 
 
+@transaction.atomic
 def access_token_create(
     *, owner: User, name: str, scopes: Sequence[str], expires_at: datetime | None
 ) -> tuple[AccessToken, str]:
     """The token and its secret, which is nowhere else. Raises BadUserInput, Conflict at MAX_TOKENS."""
     expires_at = moment_utc("expiresAt", expires_at) if expires_at else None
     _check(name, scopes, expires_at)
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # whose tokens are counted one after the other
     if access_tokens_visible(owner).count() >= MAX_TOKENS:
         raise Conflict(f"You have {MAX_TOKENS} access tokens: revoke one first.")
     secret = personal_generate()

@@ -56,8 +56,8 @@ def password_change(*, request: HttpRequest, user: User, current: str, new: str)
     _password_check(new, user, field="newPassword")
     session = getattr(request, "auth_session", None)
     user.kept_session = session.pk if session else None
-    user.set_password(new)
-    user.save(update_fields=["password"])
+    if not _password_set(user, new):
+        raise InvalidCredentials("The current password is wrong.")
 
 
 def password_reset_request(*, request: HttpRequest, email: str) -> None:
@@ -71,12 +71,22 @@ def password_reset(*, token: str, new: str) -> User:
     """Set a password with the token that was mailed, once; ends every session. Raises BadUserInput."""
     user_id, _, secret = token[:200].partition(".")
     user = User.objects.filter(pk=id_of(user_id), is_active=True).first()
-    if user is None or not default_token_generator.check_token(user, secret):
+    if user is None or not user.has_usable_password() or not default_token_generator.check_token(user, secret):
         raise _bad_token()
     _password_check(new, user, field="newPassword")
+    if not _password_set(user, new):
+        raise _bad_token()
+    return user
+
+
+@transaction.atomic
+def _password_set(user: User, new: str) -> bool:
+    """False if another was set since `user` was read: what proves the old one is worth nothing any more."""
+    if not User.objects.unchanged(user).select_for_update(no_key=True).first():
+        return False
     user.set_password(new)
     user.save(update_fields=["password"])
-    return user
+    return True
 
 
 def _email_check(email: str) -> str:

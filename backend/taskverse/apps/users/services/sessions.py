@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.contrib.auth.models import update_last_login
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,6 +16,7 @@ from taskverse.apps.users.errors import InvalidCredentials, RefreshTokenInvalid,
 from taskverse.apps.users.models import Session, User, email_normalize
 from taskverse.apps.users.selectors import sessions_live
 from taskverse.apps.users.tokens import refresh_decode
+from taskverse.common.values import text_storable
 
 # How long the token just before the newest is still answered: tabs and lost answers, not thieves.
 GRACE = timedelta(seconds=10)
@@ -28,20 +29,29 @@ def session_open(*, request: HttpRequest, email: str, password: str) -> Session:
     """
     email = email_normalize(email)
     throttles.sign_in(request, email)
-    user = authenticate(request, username=email, password=password)
-    if not isinstance(user, User):
-        raise InvalidCredentials
-    throttles.sign_in_succeeded(request, email)
-    return session_start(user=user, request=request)
+    for _ in range(2):  # since another sign-in of the same moment may have renewed the hash
+        user = authenticate(request, username=email, password=password)
+        if not isinstance(user, User):
+            break
+        if session := session_start(user=user, request=request):
+            throttles.sign_in_succeeded(request, email)
+            return session
+    raise InvalidCredentials
 
 
-def session_start(*, user: User, request: HttpRequest | None = None) -> Session:
-    """`request` tells where from; without one it was started on this machine."""
-    update_last_login(None, user)  # type: ignore[arg-type]
+@transaction.atomic
+def session_start(*, user: User, request: HttpRequest | None = None) -> Session | None:
+    """None if the user may not sign in any more, or with another password than was read.
+
+    `request` tells where from; without one it was started on this machine.
+    """
+    user.last_login = timezone.now()
+    if not User.objects.unchanged(user).update(last_login=user.last_login):
+        return None
     return Session.objects.create(
         user=user,
         expires_at=timezone.now() + settings.SESSION_LIFETIME,
-        user_agent=request.headers.get("User-Agent", "")[:200] if request else "",
+        user_agent=text_storable(request.headers.get("User-Agent", ""))[:200] if request else "",
         ip=client_ip(request) if request else None,
     )
 
@@ -67,9 +77,9 @@ def session_rotate(*, refresh_token: str) -> Session:
         raise RefreshTokenInvalid
     just_before = counter == session.counter - 1 and now - session.refreshed_at <= GRACE
     if not (won or just_before):
-        # No transaction around this: what is written here must outlive the error.
-        sessions_end(live, why=Session.Ended.REUSED)
-        events.tell(session.user, events.SecurityEvent.REFRESH_TOKEN_REUSED)
+        with transaction.atomic():  # and the error outside, which this must outlive
+            sessions_end(live, why=Session.Ended.REUSED)
+            events.tell(session.user, events.SecurityEvent.REFRESH_TOKEN_REUSED)
         raise RefreshTokenReused
     return session
 

@@ -19,7 +19,8 @@ class Command(BaseCommand):
             user = User.objects.get_by_natural_key(options["email"])
         except User.DoesNotExist:
             raise CommandError(f"There is no user {options['email']}.") from None
-        if not user.is_active:
+        session = session_start(user=user)
+        if session is None:
             raise CommandError(f"{user.email} is not active.")
-        context = SimpleNamespace(auth_session=session_start(user=user))
+        context = SimpleNamespace(auth_session=session)
         self.stdout.write(access_encode(access_payload(user, context)))
