@@ -8,7 +8,8 @@ from tests.system import free_port
 
 
 class Proxy:
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, delay: float = 0) -> None:
+        self.delay = delay  # seconds for whatever comes through
         self.target = (host, port)
         self.port = free_port()
         self.open_sockets: list[socket.socket] = []
@@ -39,12 +40,14 @@ class Proxy:
                 far = socket.create_connection(self.target)
                 self.open_sockets += [near, far]
                 for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=_pump, args=(source, sink), daemon=True).start()
+                    threading.Thread(target=_pump, args=(source, sink, self.delay), daemon=True).start()
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
+def _pump(source: socket.socket, sink: socket.socket, delay: float) -> None:
     with suppress(OSError):
         while data := source.recv(65_536):
+            if delay:
+                threading.Event().wait(delay)  # the fault itself
             sink.sendall(data)
     with suppress(OSError):  # also when the source was reset
         sink.shutdown(socket.SHUT_RDWR)

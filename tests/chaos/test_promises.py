@@ -46,7 +46,8 @@ def test_a_worker_that_was_frozen_longer_than_its_lease_changes_nothing(workers:
     assert crew.attempts(task_id) == [(1, "WORKER_LOST"), (2, "SUCCEEDED")]
 
 
-def test_a_killed_child_is_noticed_without_waiting_for_its_lease(workers: Crew) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_child_is_noticed_without_waiting_for_its_lease(workers: Crew, number: int) -> None:
     crew = workers
     (task_id,) = crew.submit(kind="sleep", payload={"seconds": 60, "steps": 600}, max_attempts=1)
     name = owner_of(crew, task_id)
@@ -54,7 +55,7 @@ def test_a_killed_child_is_noticed_without_waiting_for_its_lease(workers: Crew) 
         "UPDATE tasks_task SET lease_until = now() + interval '1 hour' WHERE id = %(id)s RETURNING 1", id=task_id
     )
     for child in crew.children(name):
-        os.kill(child, signal.SIGKILL)
+        os.kill(child, number)
 
     task = crew.wait_for(task_id, "FAILED")
     assert (task["status_reason"], task["attempt"]) == ("WORKER_LOST", 1)

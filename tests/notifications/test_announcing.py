@@ -12,8 +12,10 @@ from taskverse.apps.notifications.engine.dispatch import notifications_dispatch
 from taskverse.apps.notifications.engine.turns import webhooks_take
 from taskverse.apps.notifications.jobs import announce
 from taskverse.apps.notifications.models import Mail, Webhook, WebhookDelivery
+from taskverse.apps.users.jobs import send_account_mail
 from taskverse.apps.users.mails.post import mails_take
 from taskverse.apps.users.models import AccountMail, User
+from taskverse.common.publishing import client_connection
 from tests.notifications.sending import happens, make_webhook
 
 PAUSES = [(timedelta(0), 30), (timedelta(seconds=90), 90), (timedelta(minutes=20), 1_200), (timedelta(days=1), 3_600)]
@@ -56,6 +58,19 @@ def test_a_broker_that_is_away_puts_nothing_off(owner: User) -> None:
 
     nobody = Connection("redis://127.0.0.1:1", transport_options=settings.BROKER_CLIENT_OPTIONS)
     with nobody, pytest.raises(OperationalError):
-        announce(nobody)
+        announce(nobody, seconds=2)
 
+    assert len(mails_take(Mail)) == len(webhooks_take()) == 1
+
+
+def test_what_there_is_no_time_for_is_not_put_off(owner: User) -> None:
+    """But for the kind that was being sent."""
+    make_webhook(owner)
+    happens(owner)
+    AccountMail.objects.create(address=owner.email, purpose=AccountMail.Purpose.PASSWORD_RESET)
+
+    with client_connection(send_account_mail) as broker:
+        announce(broker, seconds=0)
+
+    assert mails_take(AccountMail) == []
     assert len(mails_take(Mail)) == len(webhooks_take()) == 1

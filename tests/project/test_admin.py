@@ -11,8 +11,9 @@ from django_celery_beat.models import CrontabSchedule, PeriodicTask
 from pytest_django.fixtures import Settings
 
 from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
+from taskverse.apps.tasks.admin.tasks import LOG_LINES
 from taskverse.apps.tasks.engine.run import task_run
-from taskverse.apps.tasks.models import PausedQueue, Task
+from taskverse.apps.tasks.models import PausedQueue, Task, TaskLog
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from tests.client import sign_in
@@ -56,6 +57,18 @@ def test_history_is_to_look_at(browser: Client, name: str) -> None:
     model = next(model for model in MODELS if f"{model._meta.app_label}_{model._meta.model_name}" == name)
     found: Any = model._default_manager.first()
     assert browser.post(reverse(f"admin:{name}_change", args=[found.pk]), {"name": "x"}).status_code == 403
+
+
+def test_a_long_log_is_shown_by_its_end(browser: Client, task: Task) -> None:
+    lines = (TaskLog(task=task, attempt=1, message=f"line {number};") for number in range(LOG_LINES + 50))
+    TaskLog.objects.bulk_create(lines)
+
+    page = browser.get(reverse("admin:tasks_task_change", args=[task.pk])).text
+
+    assert f"the newest {LOG_LINES}" in page
+    assert page.count("<p>line ") == LOG_LINES
+    assert "line 49;" not in page
+    assert f"line {LOG_LINES + 49};" in page
 
 
 def test_tasks_are_cancelled_and_run_again(browser: Client, task: Task, owner: User) -> None:

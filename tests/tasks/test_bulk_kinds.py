@@ -1,9 +1,12 @@
 """What is too much for one request is done by a task: bit by bit, and once, whatever becomes of its attempts."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
@@ -11,10 +14,11 @@ from taskverse.apps.tasks import bulk_kinds
 from taskverse.apps.tasks.engine.handle import RunCancelled, TaskRun
 from taskverse.apps.tasks.engine.run import task_claim, task_run
 from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.selectors.filters import TaskFilter
 from taskverse.apps.tasks.services import matching
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
-from taskverse.common.errors import BadUserInput
+from taskverse.common.errors import BadUserInput, Conflict
 from tests.client import GraphQLClient
 
 CANCEL = "mutation($f: TaskFilterInput!) { cancel_tasks(filter: $f) { count task { id kind payload status } } }"
@@ -73,6 +77,40 @@ def test_cancels_those_that_were_there(client: GraphQLClient, owner: User, stran
     assert (task.progress_current, task.progress_total, task.progress_message) == (5, 5, "5 done")
     assert set(Task.objects.filter(status="CANCELLED")) == set(wanted)
     assert set(Task.objects.filter(status="QUEUED")) == {*other, *theirs, *later}
+
+
+@pytest.mark.parametrize(("query", "made"), [(CANCEL, make), (RERUN, ended)])
+def test_one_at_a_time(client: GraphQLClient, owner: User, query: str, made: Callable[..., list[Task]]) -> None:
+    """Or its owner's would all go before everybody's."""
+    made(owner, 5)
+    task = ask(client, query, search="x")
+
+    answer = client.execute(query, f={"search": "x"})
+    assert (answer.code, answer.error["extensions"]["taskId"]) == ("CONFLICT", str(task.pk))
+    assert Task.objects.filter(kind=task.kind).count() == 1
+
+    run(task)
+    made(owner, 5)
+    assert ask(client, query, search="x").pk > task.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_is_made() -> None:
+    owner = User.objects.create_user("owner@example.com")
+    make(owner, 5)
+    together = threading.Barrier(4)
+
+    def cancel(_: int) -> bool:
+        try:
+            together.wait(10)
+            return matching.tasks_cancel(viewer=owner, wanted=TaskFilter()).task is not None
+        except Conflict:
+            return False
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(cancel, range(4))).count(True) == 1
 
 
 def test_a_null_in_metadata_is_kept(client: GraphQLClient, owner: User) -> None:

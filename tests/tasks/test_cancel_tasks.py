@@ -77,7 +77,7 @@ def test_costs_a_constant_number_of_queries(
     Task.objects.bulk_create(Task(owner=owner, name="x") for _ in range(count))
 
     # which; savepoints, lock, move, records, notifications; none that run
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         assert tasks_cancel(viewer=owner, wanted=TaskFilter()).count == count
 
 

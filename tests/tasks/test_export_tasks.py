@@ -135,6 +135,9 @@ class Stopped:
     def __init__(self, task: Task) -> None:
         self.task_id, self.owner_id = task.pk, task.owner_id
 
+    def is_cancelled(self) -> bool:
+        return False
+
     def log(self, message: str, level: str = "INFO") -> None:
         raise AssertionError("nobody asked for it")
 

@@ -20,6 +20,7 @@ from taskverse.apps.tasks.jobs import fire_schedule
 from taskverse.apps.tasks.keeper import Keeper
 from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.users.models import User
+from tests.tasks.locks import held
 from tests.tasks.schedules import make, make_due, mirrors
 
 
@@ -181,3 +182,16 @@ def test_eight_at_once_meet_each_due_time_once(committed: Schedule, look: Callab
 
     assert Task.objects.count() == 5
     assert Task.objects.values("scheduled_for").distinct().count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_that_one_schedule_waits_for_keeps_no_other_from_firing() -> None:
+    first, second = (User.objects.create_user(f"{name}@example.com") for name in "ab")
+    make_due(make(first), ago=timedelta(seconds=2))
+    make_due(make(second))
+
+    with held("users_user", first.pk):
+        assert schedules_fire() == 1
+
+    assert Task.objects.get().owner == second
+    assert schedules_fire() == 1

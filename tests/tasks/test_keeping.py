@@ -4,17 +4,21 @@ from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from pytest_django import DjangoAssertNumQueries
 
 from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.notifications.models import Notification
 from taskverse.apps.tasks.engine import keeping
 from taskverse.apps.tasks.engine.run import task_claim
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.tasks.services.queues import queue_pause, queue_resume
+from taskverse.apps.tasks.services.update import task_update
 from taskverse.apps.users.models import User
+from tests.tasks.locks import held
 
 SECOND = timedelta(seconds=1)
 
@@ -65,6 +69,30 @@ def test_what_waited_too_long_is_cancelled(owner: User, status: TaskStatus) -> N
     assert (late.status, late.status_reason) == ("CANCELLED", "EXPIRED")
     assert late.finished_at
     assert MonitoringRecord.objects.get(task=late, event="TASK_CANCELLED").data == {"reason": "EXPIRED"}
+    told = Notification.objects.get()
+    assert (told.user, told.task, told.event, told.message) == (owner, late, "TASK_CANCELLED", "x was cancelled")
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_each_owner_is_told_of_what_expired(
+    owner: User, stranger: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    tasks = [make(user, expires_at=Now() - SECOND) for user in (owner, stranger) for _ in range(count)]
+
+    with django_assert_num_queries(9):
+        assert len(keeping.expire()) == 2 * count
+
+    told = Notification.objects.values_list("task", "user")
+    assert set(told) == {(task.pk, task.owner_id) for task in tasks}
+
+
+def test_what_expires_between_attempts_has_not_failed(owner: User) -> None:
+    late = make(owner, expires_at=Now() - SECOND, attempt=1, error_code="X", error_message="x", error_traceback="x")
+
+    keeping.expire()
+
+    late.refresh_from_db()
+    assert (late.error_code, late.error_message, late.error_traceback) == ("", "", "")
 
 
 def test_a_run_is_not_expired(owner: User) -> None:
@@ -136,6 +164,22 @@ def test_a_covered_queue_gets_no_message_again_for_a_minute(owner: User) -> None
 
     assert set(published(["normal"])) == {first.pk, urgent.pk, late.pk}
     assert published() == [again.pk]
+
+
+@pytest.mark.parametrize("how", ["resumed", "broker without memory", "another queue"])
+def test_what_is_to_be_sent_at_once_is_not_held_back(owner: User, staff: User, how: str) -> None:
+    """Also by a queue in which there is a message for each of its tasks."""
+    task = make(owner, queued_at=Now() - 5 * SECOND, publish_count=3)
+    match how:
+        case "resumed":
+            queue_resume(viewer=staff, name="normal")
+        case "broker without memory":
+            keeping.publish_all_now()
+        case "another queue":
+            task_update(viewer=owner, task_id=task.pk, changes={"priority": "low"})
+
+    assert published(["normal", "low"]) == [task.pk]
+    assert published(["normal", "low"]) == []
 
 
 def test_a_broker_without_memory_gets_every_message_again(owner: User) -> None:
@@ -231,14 +275,35 @@ def test_two_keepers_share_the_work() -> None:
     """While one holds its rows, the other passes them over instead of waiting or doing them again."""
     owner = User.objects.create_user("owner@example.com")
     first, second = due(owner), due(owner)
-    other = connection.copy()
-    try:
-        other.set_autocommit(False)
-        with other.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM tasks_task WHERE id = %s FOR UPDATE", [first.pk])
-        with transaction.atomic():
-            assert published() == [second.pk]
-    finally:
-        other.rollback()
-        other.close()
+    with held("tasks_task", first.pk), transaction.atomic():
+        assert published() == [second.pk]
     assert published() == [first.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_holds_holds_up_nothing_else() -> None:
+    owner = User.objects.create_user("owner@example.com")
+    one, other, waiting, sent = running(owner), running(owner), make(owner), make(owner)
+    Task.objects.filter(pk__in=[one.pk, other.pk]).update(lease_until=Now() + SECOND)
+    Task.objects.filter(pk__in=[waiting.pk, sent.pk]).update(next_publish_at=Now() + 60 * SECOND)
+
+    with held("tasks_task", one.pk), held("tasks_task", waiting.pk):
+        keeping.extend_leases("w", {(one.pk, 1), (other.pk, 1)})
+        assert keeping.lose(one.pk, 1) is None
+        assert keeping.publish_all_now() == 1
+        assert keeping.lose(other.pk, 1) is True
+
+    assert published() == [sent.pk]
+    assert keeping.lose(one.pk, 1) is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_that_does_not_come_is_given_up() -> None:
+    """Of a row that nothing can be done without."""
+    owner = User.objects.create_user("owner@example.com")
+    make(owner, expires_at=Now() - SECOND)
+
+    with held("users_user", owner.pk), pytest.raises(OperationalError, match="lock timeout"):
+        keeping.expire()
+
+    assert len(keeping.expire()) == 1

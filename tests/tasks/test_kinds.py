@@ -19,6 +19,9 @@ class Told:
     def __init__(self) -> None:
         self.told: list[tuple[int, int | None, str]] = []
 
+    def is_cancelled(self) -> bool:
+        return False
+
     def log(self, message: str, level: str = "INFO") -> None:
         raise AssertionError("nobody asked for it")
 

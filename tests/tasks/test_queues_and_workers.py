@@ -1,5 +1,8 @@
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -8,12 +11,17 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from pytest_django import DjangoAssertNumQueries
 
-from taskverse.apps.tasks.models import PausedQueue, Task, TaskStatus
+from taskverse.apps.tasks.models import PausedQueue, Task, TaskPriority, TaskStatus
 from taskverse.apps.users.models import User
 from tests.client import GraphQLClient
 
 QUEUES = "{ queues { name depth oldestWaitingSeconds running paused } }"
 WORKERS = "{ workers { name online running capacity lastSeen } }"
+
+
+def test_workers_take_from_the_queues_by_urgency() -> None:
+    """The settings cannot ask the model."""
+    assert [queue.name for queue in current_app.conf.task_queues] == TaskPriority.values
 
 
 def hold(owner: User, worker: str, status: str = TaskStatus.RUNNING) -> None:
@@ -41,6 +49,46 @@ def test_queues_by_urgency(
     assert normal == {"name": "NORMAL", "depth": 2, "running": 1, "paused": False}
     assert high == {"name": "HIGH", "paused": False, **idle}
     assert low == {"name": "LOW", "paused": True, **idle}
+
+
+@contextmanager
+def worker_that_cannot_tell(name: str) -> Iterator[None]:
+    """It answers with an error."""
+    over = threading.Event()
+
+    def fail(state: object) -> None:
+        raise RuntimeError
+
+    def listen(channel: Any) -> None:
+        while not over.is_set():
+            with suppress(TimeoutError):
+                channel.connection.client.drain_events(timeout=0.1)
+
+    control: Any = current_app.control
+    with current_app.connection_for_write() as broker:
+        channel = broker.channel()
+        node = control.mailbox.Node(name, handlers={"stats": fail}, channel=channel)
+        node.listen()
+        thread = threading.Thread(target=listen, args=(channel,))
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_a_worker_that_cannot_tell_is_passed_over(
+    owner: User, staff: User, client_of: Callable[[User], GraphQLClient]
+) -> None:
+    hold(owner, "celery@a")
+
+    with worker_that_cannot_tell("broken@a"):
+        replies: Any = current_app.control.inspect(timeout=0.5).stats()
+        workers = client_of(staff).execute(WORKERS).data["workers"]
+
+    assert "error" in replies["broken@a"]
+    assert [worker["name"] for worker in workers] == ["celery@a"]
 
 
 @pytest.mark.parametrize("away", [False, True])

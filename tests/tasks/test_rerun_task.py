@@ -1,11 +1,18 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
+from pytest_django.fixtures import Settings
 
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.models import FINAL, Task, TaskStatus
+from taskverse.apps.tasks.retention import tasks_purge
+from taskverse.apps.tasks.services.act import rerun_request, task_rerun
+from taskverse.apps.tasks.services.bulk import Wanted, tasks_create
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from tests.client import GraphQLClient
@@ -90,3 +97,46 @@ def test_a_task_that_has_not_ended_is_a_conflict(client: GraphQLClient, task: Ta
 
     assert (answer.code, answer.error["extensions"]["status"]) == ("CONFLICT", status)
     assert Task.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_purge_meanwhile_costs_only_the_link() -> None:
+    """As one after it would; of one task or of many."""
+    owner = User.objects.create_user("owner@example.com")
+    gone = task_create(owner=owner, request=TaskRequest(name="x"))
+    request = rerun_request(gone)
+    Task.objects.all().delete()
+
+    one = task_create(owner=owner, request=request, rerun_of=Task(pk=gone.pk))
+    (many,) = tasks_create(owner=owner, wanted=[Wanted(request, Task(pk=gone.pk))])
+
+    assert isinstance(many, Task)
+    assert list(Task.objects.order_by("pk").values_list("pk", "rerun_of")) == [(one.pk, None), (many.pk, None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_purge_deletes_what_is_just_run_again(settings: Settings) -> None:
+    settings.TASK_RETENTION_DAYS = {"FAILED": 1}
+    owner = User.objects.create_user("owner@example.com")
+    old = Task.objects.create(owner=owner, name="x", status="FAILED", finished_at=Now() - timedelta(days=2))
+
+    def purge() -> dict[str, int]:
+        try:
+            return tasks_purge()
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        task_rerun(viewer=owner, task_id=old.pk)
+        assert pool.submit(purge).result(30) == {"FAILED": 0}
+
+    assert Task.objects.get(rerun_of=old)
+
+
+def test_what_is_wrong_with_no_key_is_no_conflict(owner: User) -> None:
+    stranger = User(pk=owner.pk + 1, email="nobody@example.com")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # not at the end of a transaction, which is the test's
+    with pytest.raises(IntegrityError):
+        task_create(owner=stranger, request=TaskRequest(name="x"))

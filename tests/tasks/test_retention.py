@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -53,10 +55,22 @@ def test_a_rerun_outlives_what_it_repeats(owner: User) -> None:
     assert again.rerun_of is None
 
 
+def test_what_goes_is_not_read_as_a_whole(owner: User) -> None:
+    """Five hundred payloads and results at once may be more than a worker has."""
+    ended(owner, "SUCCEEDED", 11)
+
+    with CaptureQueriesContext(connection) as asked:
+        purge_tasks()
+
+    assert not Task.objects.exists()
+    assert not [query for query in asked.captured_queries if '"tasks_task"."payload"' in query["sql"]]
+
+
 def test_each_is_written_down_before_it_goes(
     owner: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(retention, "BATCH", 2)
+    monkeypatch.setattr(retention, "WHOLE", 1)
     gone = [ended(owner, "SUCCEEDED", 20 - number) for number in range(5)]
 
     call_command("purge_tasks", export=tmp_path / "old")

@@ -5,7 +5,10 @@ import uuid
 from typing import Any
 
 import pytest
+from billiard.einfo import ExceptionInfo
+from billiard.exceptions import TimeLimitExceeded, WorkerLostError
 from celery import current_app
+from django.db import OperationalError
 from kombu.message import Message
 
 from taskverse.apps.tasks.engine import losses
@@ -37,3 +40,23 @@ def test_a_loss_is_told_once() -> None:
     losses.report(request_of(12, 1).run, timeout=True)
     assert losses.take() == [(12, 2, True)]
     assert losses.take() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "timeout"),
+    [
+        (OperationalError("the server is away"), False),
+        (SystemExit(1), False),
+        (WorkerLostError("gone"), False),
+        (TimeLimitExceeded(60), True),
+    ],
+)
+def test_whatever_leaves_a_run_is_a_loss(error: BaseException, timeout: bool) -> None:
+    """The run may have written its end, or not: whoever settles it looks."""
+    request = request_of(12, 0)
+
+    with pytest.raises(type(error)) as caught:
+        raise error
+    request.on_failure(ExceptionInfo((type(error), error, caught.tb)))
+
+    assert losses.take() == [(12, 1, timeout)]

@@ -14,6 +14,7 @@ from taskverse.apps.tasks.engine.settle import AttemptOutcome, Outcome, backoff,
 from taskverse.apps.tasks.kinds import registry
 from taskverse.apps.tasks.kinds.registry import Policy
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
+from taskverse.apps.tasks.services.act import task_cancel
 from tests.tasks.odd_kind import claim, run
 
 
@@ -40,6 +41,26 @@ def test_a_second_attempt_that_succeeds_has_no_error_left(odd_task: Task) -> Non
 
     task = run(task, max_attempts=2)
     assert (task.status, task.status_reason, task.error_code, task.error_traceback) == ("SUCCEEDED", "", "", "")
+
+
+def test_an_attempt_that_runs_has_no_error_of_the_one_before(odd_task: Task) -> None:
+    task = run(odd_task, max_attempts=2, do="crash")
+    assert task.error_code == "UNEXPECTED_ERROR"
+    Task.objects.update(status=TaskStatus.QUEUED)
+
+    claim(task)
+    task.refresh_from_db()
+    assert (task.error_code, task.error_message, task.error_traceback) == ("", "", "")
+
+
+def test_a_task_cancelled_between_attempts_has_not_failed(odd_task: Task) -> None:
+    task = run(odd_task, max_attempts=2, do="crash")
+
+    task_cancel(viewer=task.owner, task_id=task.pk)
+
+    task.refresh_from_db()
+    assert (task.status, task.error_code, task.error_message, task.error_traceback) == ("CANCELLED", "", "", "")
+    assert TaskAttempt.objects.get().error_code == "UNEXPECTED_ERROR"
 
 
 def test_the_time_limit_has_a_name_of_its_own(odd_task: Task) -> None:

@@ -1,5 +1,8 @@
 """Celery's entry points of this app, and what the keepers call to have them sent."""
 
+import time
+from collections.abc import Iterator
+
 from celery import Task, shared_task
 from kombu import Connection
 
@@ -12,6 +15,7 @@ from taskverse.apps.users.jobs import send_account_mail
 from taskverse.apps.users.mails.post import mail_send, mails_take
 from taskverse.apps.users.models import AccountMail
 from taskverse.common.publishing import publish
+from taskverse.database.locks import impatient
 
 
 @shared_task(name="notifications.send_mail")
@@ -30,16 +34,22 @@ def purge_notifications() -> None:
     secrets_reseal()
 
 
-def announce(broker: Connection) -> None:
-    """Have what is due sent. Mail before any task, since somebody waits for it and it is over soon; webhooks after all,
-    since a receiver may take its time. Raises OperationalError when the broker is away: then nothing counts as sent."""
-    notifications_dispatch()
+def announce(broker: Connection, *, seconds: float) -> None:
+    """Have what is due sent, for so long at the most. Raises OperationalError when the broker is away: then nothing
+    counts as sent."""
+    with impatient():
+        notifications_dispatch()
     broker.default_channel  # noqa: B018 (asks it)
-    messages: tuple[tuple[Task[..., None], str, tuple[int, int]], ...] = (
-        *((send_account_mail, "high", ids) for ids in mails_take(AccountMail)),
-        *((send_mail, "high", ids) for ids in mails_take(Mail)),
-        *((deliver_webhook, "low", ids) for ids in webhooks_take()),
-    )
-    for job, queue, ids in messages:
-        if not publish(job, *ids, connection=broker, queue=queue):
+    end = time.monotonic() + seconds
+    for job, queue, ids in _due():
+        if time.monotonic() > end or not publish(job, *ids, connection=broker, queue=queue):
             return
+
+
+def _due() -> Iterator[tuple["Task[..., None]", str, tuple[int, int]]]:
+    """Mail before any task, since somebody waits for it and it is over soon; webhooks after all, since a receiver may
+    take its time. Each kind is taken when its turn comes: what is taken and not sent waits until it is announced again.
+    """
+    yield from ((send_account_mail, "high", ids) for ids in mails_take(AccountMail))
+    yield from ((send_mail, "high", ids) for ids in mails_take(Mail))
+    yield from ((deliver_webhook, "low", ids) for ids in webhooks_take())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from billiard.einfo import ExceptionWithTraceback  # type: ignore[attr-defined] # not in the stubs
-from billiard.exceptions import WorkerLostError
+from billiard.exceptions import TimeLimitExceeded
 from celery import Task as CeleryTask
 from celery import shared_task
 from celery.worker.request import Request
@@ -39,8 +39,9 @@ class RunRequest(Request):
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> Any:
         error = exc_info.exception
         error = error.exc if isinstance(error, ExceptionWithTraceback) else error
-        if isinstance(error, WorkerLostError):
-            losses.report(self.run, timeout=False)
+        # A run that ended by itself has said so already, and is not lost by this. Any other has not: its process died,
+        # or something broke where its end is written.
+        losses.report(self.run, timeout=isinstance(error, TimeLimitExceeded))
         return super().on_failure(exc_info, send_failed_event, return_ok)
 
 

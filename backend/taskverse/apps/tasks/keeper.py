@@ -30,6 +30,7 @@ from taskverse.common.publishing import client_connection
 log = logging.getLogger(__name__)
 
 EPOCH_KEY = "taskverse:epoch"
+SEND_SECONDS = 2  # of a round for messages, since leases wait meanwhile: what is not sent then is due again soon
 NUDGE_SECONDS = 2  # that a cancelled run may take to notice by itself
 
 
@@ -58,8 +59,16 @@ class Keeper(threading.Thread):
                     connection.close()
 
     def settle_lost(self) -> None:
-        for task_id, attempt, timeout in losses.take():
-            keeping.lose(task_id, attempt, timeout=timeout)
+        """What could not be settled is tried again in the next round, after all others."""
+        told, again = losses.take(), []
+        try:
+            while told:
+                again.append(told.pop(0))
+                task_id, attempt, timeout = again[-1]
+                if keeping.lose(task_id, attempt, timeout=timeout) is not None:
+                    again.pop()
+        finally:
+            losses.put_back(told + again)
 
     def keep_leases(self) -> None:
         requests = running_requests()
@@ -83,10 +92,13 @@ class Keeper(threading.Thread):
         now = time.monotonic()
         late = keeping.lapsed()
         self.suspects = {key: self.suspects.get(key, now) for key in late}
-        for (task_id, attempt, lease_until), first in self.suspects.items():
-            if now - first >= 1 and keeping.reap(task_id, attempt, lease_until):
+        for key, first in list(self.suspects.items()):
+            reaped = now - first >= 1 and keeping.reap(*key)
+            if reaped:
                 LOST_LEASES.inc()
-                log.warning("Attempt %s of task %s was lost with its worker", attempt, task_id)
+                log.warning("Attempt %s of task %s was lost with its worker", key[1], key[0])
+            elif reaped is None:  # somebody holds the row: maybe that kept its worker from renewing, so it goes first
+                self.suspects[key] = now
 
     def release(self) -> None:
         keeping.expire()
@@ -97,6 +109,7 @@ class Keeper(threading.Thread):
         schedules_fire()
 
     def relay(self) -> None:
+        end = time.monotonic() + SEND_SECONDS
         with client_connection(run_task) as broker:
             redis: Any = broker.default_channel.client  # type: ignore[attr-defined] # of the Redis transport
             if redis.set(EPOCH_KEY, self.worker, nx=True):
@@ -104,12 +117,12 @@ class Keeper(threading.Thread):
             messages = {name: redis.llen(name) for name in TaskPriority.values}
             taken = redis.hlen(broker.default_channel.unacked_key)  # type: ignore[attr-defined]
             for task in keeping.to_publish(keeping.covered(messages, taken)):
-                if not publish_task(task, broker):
+                if time.monotonic() > end or not publish_task(task, broker):
                     return
 
     def announce(self) -> None:
         with client_connection(run_task) as broker:
-            notifications.announce(broker)
+            notifications.announce(broker, seconds=SEND_SECONDS)
 
 
 def running_requests() -> dict[Running, Request]:

@@ -2,10 +2,9 @@
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +15,7 @@ from taskverse.apps.tasks import exports
 from taskverse.apps.tasks.models import FINAL, Task
 
 BATCH = 500
+WHOLE = 20  # rows that are read with all they have: that may be more than a megabyte each
 
 
 def tasks_purge(*, export: Path | None = None) -> dict[str, int]:
@@ -36,18 +36,24 @@ def _purge(status: str, days: int, export: Path | None) -> Iterator[int]:
     while True:
         with transaction.atomic():
             # rows that somebody holds are left for the next time
-            rows = list(old.order_by("finished_at").select_for_update(skip_locked=True).values()[:BATCH])
-            if not rows:
+            free = old.order_by("finished_at").select_for_update(skip_locked=True)
+            ids = list(free.values_list("pk", flat=True)[:BATCH])
+            if not ids:
                 return
             if export is not None:
-                _write(export / f"tasks-{rows[0]['id']}-{len(rows)}.jsonl.gz", rows)
-            Task.objects.filter(pk__in=[row["id"] for row in rows]).delete()
-        exports.exports_delete(row["result"]["file"] for row in rows if row["kind"] == exports.KIND and row["result"])
-        yield len(rows)
+                _write(export / f"tasks-{ids[0]}-{len(ids)}.jsonl.gz", ids)
+            rows = Task.objects.filter(pk__in=ids)
+            files = list(
+                rows.filter(kind=exports.KIND, result__file__isnull=False).values_list("result__file", flat=True)
+            )
+            rows.only("pk").delete()
+        exports.exports_delete(files)
+        yield len(ids)
 
 
-def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def _write(path: Path, ids: Sequence[int]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(path, "wt", encoding="utf-8") as file:
-        for row in rows:
-            file.write(json.dumps(row, cls=DjangoJSONEncoder) + "\n")
+        for start in range(0, len(ids), WHOLE):
+            for row in Task.objects.filter(pk__in=ids[start : start + WHOLE]).values():
+                file.write(json.dumps(row, cls=DjangoJSONEncoder) + "\n")

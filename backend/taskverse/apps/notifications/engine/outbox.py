@@ -1,6 +1,6 @@
 """Telling users: one row in the transaction of what it tells of. Nothing else is done there, nothing can be lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from taskverse.api.live import announce
 from taskverse.apps.notifications.models import Notification
@@ -21,10 +21,10 @@ def notification_add(*, user_id: int, event: str, message: str, task_id: int | N
     return notification
 
 
-def notifications_add(*, user_id: int, event: str, messages: Mapping[int, str]) -> None:
-    """One for each task, by one INSERT."""
+def notifications_add(*, event: str, messages: Iterable[tuple[int, int, str]]) -> None:
+    """One for each task, by one INSERT; `messages` are (user id, task id, message)."""
     added = Notification.objects.bulk_create(
         Notification(user_id=user_id, event=event, message=message, task_id=task_id)
-        for task_id, message in messages.items()
+        for user_id, task_id, message in messages
     )
     announce({TOPIC: [notification.pk for notification in added]})

@@ -3,11 +3,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from taskverse.apps.tasks.models import PausedQueue, Task, TaskAttempt, TaskLog
 from taskverse.apps.tasks.services.act import task_cancel, task_rerun
 from taskverse.common.errors import ApplicationError
+
+LOG_LINES = 200
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -25,9 +28,17 @@ class AttemptInline(ReadOnlyInline):
     model = TaskAttempt
 
 
+class NewestLines(BaseInlineFormSet):
+    """A page of all lines of all attempts would be a hundred thousand forms."""
+
+    def get_queryset(self) -> QuerySet[TaskLog]:
+        return super().get_queryset().order_by("-id")[:LOG_LINES]
+
+
 class LogInline(ReadOnlyInline):
     model = TaskLog
-    max_num = 1000
+    formset = NewestLines
+    verbose_name_plural = f"task logs: the newest {LOG_LINES}"
 
 
 @admin.register(Task)

@@ -6,9 +6,10 @@ from typing import Any
 
 from cronsim import CronSimError
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
+from psycopg.errors import LockNotAvailable
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add
@@ -17,6 +18,7 @@ from taskverse.apps.tasks.engine.timing import next_run
 from taskverse.apps.tasks.kinds.registry import Policy, kind_get
 from taskverse.apps.tasks.models import FINAL, WAITING, Schedule, Task
 from taskverse.common.metrics import SCHEDULES_FIRED
+from taskverse.database.locks import impatient
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,19 @@ BATCH = 200  # of one round
 def schedules_fire() -> int:
     """How many due times were met."""
     due = list(_due().order_by("next_run_at").values_list("pk", flat=True)[:BATCH])
-    return sum(schedule_fire(schedule_id) for schedule_id in due)
+    return sum(_fire(schedule_id) for schedule_id in due)
+
+
+def _fire(schedule_id: int) -> bool:
+    """One that has to wait for somebody's lock keeps no other from firing."""
+    try:
+        with impatient():
+            return schedule_fire(schedule_id)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise
+        log.warning("Schedule %s waits: somebody holds a row that it needs", schedule_id)
+        return False
 
 
 @transaction.atomic

@@ -1,18 +1,36 @@
 """What a kind's function holds of its task while it runs."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
+from django.conf import settings
+from django.db import connection
 from django.db.models.functions import Now
 
 from taskverse.apps.tasks.engine.changes import log_written, tasks_changed
-from taskverse.apps.tasks.models import Task, TaskLog, TaskStatus
+from taskverse.apps.tasks.models import ALIVE, Task, TaskLog, TaskStatus
 from taskverse.common.values import text_storable
+from taskverse.database.reconnect import reconnecting
 
 MESSAGE_LENGTH = 200
 LOG_LENGTH = 2000
 LOG_LINES = 1000  # of one attempt
 WRITE_SECONDS = 0.2
+
+# As long as the attempt is the task's: a run that was superseded writes nothing.
+LOG = """
+  INSERT INTO tasks_tasklog (task_id, attempt, level, message)
+  SELECT id, attempt, %s, %s FROM tasks_task WHERE id = %s AND attempt = %s AND status = ANY(%s)"""
+
+T = TypeVar("T")
+
+
+def patiently(work: Callable[[], T]) -> T:
+    """A run does not fail for a server that is restarted meanwhile."""
+    return reconnecting(work, seconds=settings.TASK_LEASE_SECONDS)
 
 
 class RunEnded(BaseException):
@@ -43,14 +61,14 @@ class TaskRun:
             return
         self._written = now
         mine = Task.objects.filter(pk=self.task_id, attempt=self.attempt, status=TaskStatus.RUNNING)
-        written = mine.update(
-            progress_current=current,
-            progress_total=total,
-            progress_message=text_storable(message)[:MESSAGE_LENGTH],
-            progress_at=Now(),
-            updated_at=Now(),
-        )
-        if not written:
+        columns = {
+            "progress_current": current,
+            "progress_total": total,
+            "progress_message": text_storable(message)[:MESSAGE_LENGTH],
+            "progress_at": Now(),
+            "updated_at": Now(),
+        }
+        if not patiently(partial(mine.update, **columns)):
             raise RunCancelled if self.is_cancelled() else RunSuperseded
         tasks_changed([self.task_id])
 
@@ -59,10 +77,16 @@ class TaskRun:
         if self._lines > LOG_LINES:
             return
         text = text_storable(message)[:LOG_LENGTH] if self._lines < LOG_LINES else "Further lines are left out."
-        TaskLog.objects.create(task_id=self.task_id, attempt=self.attempt, level=TaskLog.Level(level), message=text)
+        if not patiently(partial(self._log, TaskLog.Level(level).value, text)):
+            raise RunSuperseded
         log_written(self.task_id)
+
+    def _log(self, level: str, message: str) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(LOG, [level, message, self.task_id, self.attempt, sorted(ALIVE)])
+            return cursor.rowcount == 1
 
     def is_cancelled(self) -> bool:
         """Asked of the database."""
         cancelling = Task.objects.filter(pk=self.task_id, attempt=self.attempt, status=TaskStatus.CANCELLING)
-        return cancelling.exists()
+        return patiently(cancelling.exists)

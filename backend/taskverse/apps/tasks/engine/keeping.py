@@ -1,9 +1,12 @@
-"""What keeps tasks going whatever happens to messages and workers: each step may run anywhere, any number at once."""
+"""What keeps tasks going whatever happens to messages and workers: each step may run anywhere, any number at once.
+
+A row that somebody holds is passed over, and looked at again in the next round: an open transaction of one task, as of
+an operator, must not hold up all others.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import (
     BooleanField,
     Case,
@@ -14,28 +17,36 @@ from django.db.models import (
     FloatField,
     OuterRef,
     Q,
+    QuerySet,
     Value,
     When,
 )
-from django.db.models.functions import Least, Now, Power
+from django.db.models.functions import Coalesce, Least, Now, Power
 
 from taskverse.apps.tasks.engine.moves import tasks_move
 from taskverse.apps.tasks.engine.run import lease
 from taskverse.apps.tasks.engine.settle import LOST, TIMEOUT, task_settle
-from taskverse.apps.tasks.models import ALIVE, WAITING, PausedQueue, Task, TaskStatus
+from taskverse.apps.tasks.models import ALIVE, WAITING, PausedQueue, Task, TaskPriority, TaskStatus
+from taskverse.database.locks import impatient
 
 BATCH = 500  # rows of one step
 PUBLISH_SECONDS, PUBLISH_MAX_SECONDS = 3, 60  # between two messages for the same waiting task
 
+# Columns of a ready task whose message is due as if there had been none. With the present for its time it would be one
+# that is sent again, which to_publish may hold back.
+FIRST_MESSAGE = {"next_publish_at": Coalesce("queued_at", Now()), "publish_count": 0}
+
 Running = tuple[int, int]  # task id, attempt
 
 
+@impatient()
 def release_due() -> list[int]:
     """Whatever is due becomes ready."""
     due = Task.objects.filter(run_at__lte=Now()).order_by("run_at")
     return tasks_move(due, to=TaskStatus.QUEUED, changes={"status_reason": ""}, limit=BATCH)
 
 
+@impatient()
 def expire() -> list[int]:
     """Whatever waited longer than its owner wanted is over."""
     late = Task.objects.filter(status__in=WAITING, expires_at__lte=Now())
@@ -63,8 +74,8 @@ def to_publish(covered: Collection[str] = ()) -> list[Task]:
     again = Q(next_publish_at__gt=F("queued_at"))  # whoever makes a task ready itself sends its first message
     waits = again & Q(priority__in=covered, next_publish_at__gt=Now() - patience)
     paused = Exists(PausedQueue.objects.filter(name=OuterRef("priority")))
-    urgency = Case(*(When(priority=name, then=Value(rank)) for rank, name in enumerate(("high", "normal", "low"))))
-    with transaction.atomic():
+    urgency = Case(*(When(priority=name, then=Value(rank)) for rank, name in enumerate(TaskPriority.values)))
+    with impatient():
         due = (
             Task.objects.filter(~Q(paused), ~waits, status=TaskStatus.QUEUED, next_publish_at__lte=Now())
             .order_by(urgency, "next_publish_at")
@@ -84,11 +95,19 @@ def to_publish(covered: Collection[str] = ()) -> list[Task]:
     return tasks
 
 
+@impatient()
 def publish_all_now() -> int:
     """The broker has lost its memory: every ready task needs a new message."""
-    return Task.objects.filter(status=TaskStatus.QUEUED).update(next_publish_at=Now(), publish_count=0)
+    ready = Task.objects.filter(status=TaskStatus.QUEUED).order_by().select_for_update(skip_locked=True)
+    return publish_now(Task.objects.filter(pk__in=ready.values("pk")))
 
 
+def publish_now(tasks: QuerySet[Task]) -> int:
+    """Those of them that are ready get a message at once."""
+    return tasks.filter(status=TaskStatus.QUEUED).update(**FIRST_MESSAGE)
+
+
+@impatient()
 def extend_leases(worker: str, running: Collection[Running]) -> dict[Running, bool]:
     """Keep what this worker really runs. Those among them that shall stop: is their time for that over?"""
     if not running:
@@ -99,9 +118,9 @@ def extend_leases(worker: str, running: Collection[Running]) -> dict[Running, bo
     rows = list(mine.annotate(overdue=overdue).values_list("pk", "attempt", "status", "overdue"))
     held = {(task_id, attempt) for task_id, attempt, *_ in rows} & set(running)
     # an attempt cannot pass to another worker before its lease is over, so the number need not be asked again
-    mine.filter(pk__in=[task_id for task_id, _ in held], lease_until__lt=Now() + lease() * 2 / 3).update(
-        lease_until=Now() + lease()
-    )
+    worn = mine.filter(pk__in=[task_id for task_id, _ in held], lease_until__lt=Now() + lease() * 2 / 3)
+    free = list(worn.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    Task.objects.filter(pk__in=free).update(lease_until=Now() + lease())
     return {
         (task_id, attempt): bool(late)
         for task_id, attempt, status, late in rows
@@ -115,12 +134,17 @@ def lapsed() -> set[tuple[int, int, object]]:
     return set(late.values_list("pk", "attempt", "lease_until")[:BATCH])
 
 
-def reap(task_id: int, attempt: int, lease_until: object) -> bool:
+def reap(task_id: int, attempt: int, lease_until: object) -> bool | None:
     """Take a task from a worker that is gone: it is tried again, or has failed, or was to be cancelled anyway."""
     return lose(task_id, attempt, guard=Q(lease_until=lease_until))
 
 
-def lose(task_id: int, attempt: int, *, timeout: bool = False, guard: Q | None = None) -> bool:
-    """The run of this attempt is over without a word of its own. False when it had one."""
-    task = Task.objects.filter(pk=task_id, attempt=attempt, status__in=ALIVE).first()
-    return task is not None and task_settle(task, TIMEOUT if timeout else LOST, guard=guard)
+@impatient()
+def lose(task_id: int, attempt: int, *, timeout: bool = False, guard: Q | None = None) -> bool | None:
+    """The run of this attempt is over without a word of its own. False when it had one, None when somebody holds its
+    row just now."""
+    mine = Task.objects.filter(guard or Q(), pk=task_id, attempt=attempt, status__in=ALIVE)
+    task = mine.select_for_update(skip_locked=True).first()
+    if task is None:
+        return None if mine.exists() else False
+    return task_settle(task, TIMEOUT if timeout else LOST)

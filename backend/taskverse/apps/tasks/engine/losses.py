@@ -1,8 +1,11 @@
-"""Runs whose process died, as the worker's main process learns of it; the keeper settles them at once."""
+"""Runs that ended without a word, as the worker's main process learns of it; the keeper settles them at once."""
 
+from collections.abc import Iterable
 from queue import Empty, SimpleQueue
 
-_lost: "SimpleQueue[tuple[int, int, bool]]" = SimpleQueue()
+Loss = tuple[int, int, bool]  # task id, attempt, whether it was killed for running too long
+
+_lost: SimpleQueue[Loss] = SimpleQueue()
 
 
 def report(run: tuple[int, int] | None, *, timeout: bool) -> None:
@@ -11,8 +14,13 @@ def report(run: tuple[int, int] | None, *, timeout: bool) -> None:
         _lost.put((*run, timeout))
 
 
-def take() -> list[tuple[int, int, bool]]:
-    """(task id, attempt, whether it was killed for running too long), each told once."""
+def put_back(losses: Iterable[Loss]) -> None:
+    for loss in losses:
+        _lost.put(loss)
+
+
+def take() -> list[Loss]:
+    """Each told once."""
     found = []
     while True:
         try:

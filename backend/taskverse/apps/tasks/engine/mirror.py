@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 
 from taskverse.apps.tasks.models import Schedule
+from taskverse.database.locks import impatient
 
 JOB = "tasks.fire_schedule"
 EXPIRE_SECONDS = 60  # a call that nobody took in time is worth nothing: keepers look by themselves
@@ -15,21 +16,28 @@ NAME_LENGTH = 200
 
 
 def mirror_write(schedule: Schedule) -> None:
-    """Make the copy like the schedule. Each has a time row of its own, so that changing it changes no other."""
+    """Make the copy like the schedule."""
     mirror = schedule.mirror or PeriodicTask(task=JOB, args=json.dumps([schedule.pk]), expire_seconds=EXPIRE_SECONDS)
     old = (mirror.crontab, mirror.interval)
-    mirror.crontab = _crontab(schedule, mirror.crontab) if schedule.crontab else None
-    mirror.interval = None if schedule.crontab else _interval(schedule, mirror.interval)
+    crontab, interval = (row if _is_own(row, mirror) else None for row in old)
+    mirror.crontab = _crontab(schedule, crontab) if schedule.crontab else None
+    mirror.interval = None if schedule.crontab else _interval(schedule, interval)
     mirror.name = f"schedule {schedule.pk}: {schedule.name}"[:NAME_LENGTH]
     mirror.description = "Copy of a schedule. It can be switched off here, and on where the schedule is."
     mirror.enabled = schedule.enabled
     mirror.save()
     for row in old:
-        if row is not None and row not in (mirror.crontab, mirror.interval):
+        if row not in (mirror.crontab, mirror.interval) and _is_own(row, mirror):
             row.delete()
     if schedule.mirror_id != mirror.pk:
         schedule.mirror = mirror
         schedule.save(update_fields=["mirror"])
+
+
+def _is_own(row: CrontabSchedule | IntervalSchedule | None, mirror: PeriodicTask) -> bool:
+    """Beat takes a row that is there for a job of its own that wants the same times: then it is not ours to change, nor
+    to delete, which would delete the job."""
+    return row is not None and not row.periodictask_set.exclude(pk=mirror.pk).exists()
 
 
 def _crontab(schedule: Schedule, row: CrontabSchedule | None) -> CrontabSchedule:
@@ -60,7 +68,7 @@ def _interval(schedule: Schedule, row: IntervalSchedule | None) -> IntervalSched
 
 def mirror_remove(mirror: PeriodicTask | None) -> None:
     if mirror is not None:
-        rows = [row for row in (mirror.crontab, mirror.interval) if row is not None]
+        rows = [row for row in (mirror.crontab, mirror.interval) if row is not None and _is_own(row, mirror)]
         mirror.delete()
         for row in rows:
             row.delete()
@@ -72,11 +80,18 @@ def mirror_remove_stray(schedule_id: int) -> None:
         mirror_remove(mirror)
 
 
+@impatient()
 def mirrors_follow() -> None:
     """What an operator did to the copies. Off there is off here; on is said here alone, since beat writes its rows
     back as it has read them and must not wake a schedule that was paused meanwhile."""
     off = Schedule.objects.filter(Q(mirror=None) | Q(mirror__enabled=False), enabled=True)
-    Schedule.objects.filter(pk__in=off.values("pk")).update(enabled=False, next_run_at=None, paused_reason=SWITCHED_OFF)
-    on = Schedule.objects.filter(enabled=False, mirror__enabled=True).values("mirror")
-    if PeriodicTask.objects.filter(pk__in=on).update(enabled=False, date_changed=F("date_changed")):
+    free = list(off.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+    if free:
+        Schedule.objects.filter(pk__in=free).update(enabled=False, next_run_at=None, paused_reason=SWITCHED_OFF)
+    on = PeriodicTask.objects.filter(
+        enabled=True, pk__in=Schedule.objects.filter(enabled=False, mirror__enabled=True).values("mirror")
+    )
+    awake = list(on.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if awake:
+        PeriodicTask.objects.filter(pk__in=awake).update(enabled=False, date_changed=F("date_changed"))
         PeriodicTasks.update_changed()

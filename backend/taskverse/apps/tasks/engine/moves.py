@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.services import record_add, records_add
+from taskverse.apps.notifications.models import Notification
+from taskverse.apps.notifications.services import notifications_add
 from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.figures import tasks_ended
 from taskverse.apps.tasks.models import ALIVE, FINAL, SOURCES, Task, TaskStatus
@@ -48,16 +50,22 @@ def task_move(
 
 
 def tasks_move(tasks: QuerySet[Task], *, to: TaskStatus, changes: dict[str, Any], limit: int) -> list[int]:
-    """The same for many at once, the keeper's; several keepers share the work. The ids of those that were moved."""
+    """The same for many at once, as the keeper has them; several share the work. The ids of those that were moved.
+
+    Owners are told of those that were cancelled.
+    """
     with transaction.atomic():
         movable = tasks.filter(status__in=SOURCES[to]).select_for_update(skip_locked=True)
-        kinds = dict(movable.values_list("pk", "kind")[:limit])
-        ids = list(kinds)
+        moved = list(movable.only("pk", "kind", "owner_id", "name")[:limit])
+        ids = [task.pk for task in moved]
         if ids:
             Task.objects.filter(pk__in=ids).update(**_columns(to), **changes)
             records_add(task_ids=ids, event=EVENTS[to], data={"reason": changes.get("status_reason", "")})
-            transaction.on_commit(partial(tasks_ended, list(kinds.values()), to))
+            transaction.on_commit(partial(tasks_ended, [task.kind for task in moved], to))
             tasks_changed(ids)
+        if to == TaskStatus.CANCELLED:
+            messages = [(task.owner_id, task.pk, f"{task.name} was cancelled") for task in moved]
+            notifications_add(event=Notification.Event.TASK_CANCELLED, messages=messages)
     return ids
 
 
@@ -68,6 +76,8 @@ def _columns(to: TaskStatus) -> dict[str, Any]:
         columns["lease_until"] = None
     if to in FINAL:
         columns["finished_at"] = Now()
+    if to == TaskStatus.CANCELLED:  # while it waited: that an attempt before had failed is not why it ended
+        columns |= {"error_code": "", "error_message": "", "error_traceback": ""}
     if to == TaskStatus.QUEUED:
         columns |= {"queued_at": Now(), "next_publish_at": Now(), "publish_count": 0}
     return columns

@@ -5,14 +5,15 @@ import logging
 import time
 import traceback
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from billiard.common import terminate_handler_fired  # type: ignore[attr-defined] # not in the stubs
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import OperationalError, connection
 from pydantic import BaseModel, ValidationError
 
-from taskverse.apps.tasks.engine import figures
+from taskverse.apps.tasks.engine import figures, interrupts
 from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.handle import RunCancelled, RunSuperseded, TaskRun
 from taskverse.apps.tasks.engine.settle import CANCELLED, TIMEOUT, AttemptOutcome, Outcome, task_settle
@@ -21,6 +22,7 @@ from taskverse.apps.tasks.kinds.registry import Kind, TaskError, kind_get
 from taskverse.apps.tasks.models import Task
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import text_storable, value_check
+from taskverse.database.reconnect import drop_busy_connection, reconnecting
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,14 @@ def task_run(*, task_id: int, attempt: int, worker: str) -> None:
     begun = time.monotonic()
     outcome = task_execute(task)
     figures.run_ended(task, outcome.kind if outcome else "SUPERSEDED", time.monotonic() - begun)
-    if outcome is not None and not task_settle(task, outcome):
+    if outcome is not None and not _settle(task, outcome):
         log.warning("Task %s went on without attempt %s: its outcome is dropped", task.pk, task.attempt)
+
+
+def _settle(task: Task, outcome: Outcome) -> bool:
+    """What was done is not thrown away for a server that is away: the lease is that long, and guards each try."""
+    with interrupts.ignored():
+        return reconnecting(partial(task_settle, task, outcome), seconds=settings.TASK_LEASE_SECONDS)
 
 
 def lease() -> timedelta:
@@ -45,13 +53,10 @@ def lease() -> timedelta:
 
 def task_claim(*, task_id: int, attempt: int, worker: str) -> Task | None:
     """Of many workers with the same message exactly one gets the task; none while its queue rests or it has expired."""
-    try:
-        task = claim(task_id=task_id, attempt=attempt, worker=worker, lease=lease())
-    except OperationalError:
-        # the connection may be one from before a restart of the server. If it was lost with the answer alone, this
-        # claim finds the attempt taken, and leaves it to the lease
-        connection.close()
-        task = claim(task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    # A claim of which the answer alone was lost finds the attempt taken the second time, and leaves it to the lease.
+    # One more try and not many: while the server is away the message is dropped, and sent again.
+    claiming = partial(claim, task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    task = reconnecting(claiming, seconds=0)
     if task is not None:
         tasks_changed([task.pk])
     return task
@@ -69,8 +74,8 @@ def task_execute(task: Task) -> Outcome | None:
     except ValidationError as error:
         return _failed(error, "INVALID_PAYLOAD", "The payload does not fit the task kind any more.")
     except SoftTimeLimitExceeded:
-        # one signal for two reasons: the row knows which
-        return CANCELLED if run.is_cancelled() else TIMEOUT
+        with interrupts.ignored():  # one signal for two reasons: the row knows which
+            return CANCELLED if run.is_cancelled() else TIMEOUT
     except RunCancelled:
         return CANCELLED
     except RunSuperseded:
@@ -86,12 +91,16 @@ def _call(kind: Kind, run: TaskRun, payload: Any) -> Outcome:
         return _failed(error, error.code, error.message, retryable=error.retryable)
     except SoftTimeLimitExceeded:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
+        if terminate_handler_fired():  # the worker ends, and not the kind by a sys.exit() of its own
+            raise
         log.exception("Task %s failed", run.task_id)
         return _failed(error, "UNEXPECTED_ERROR", "The task failed unexpectedly.", retryable=True)
+    finally:
+        drop_busy_connection()
 
 
-def _failed(error: Exception, code: str, message: str, *, retryable: bool = False) -> Outcome:
+def _failed(error: BaseException, code: str, message: str, *, retryable: bool = False) -> Outcome:
     trace = text_storable("".join(traceback.format_exception(error)))
     return Outcome(AttemptOutcome.FAILED, None, code, text_storable(message), trace, retryable)
 

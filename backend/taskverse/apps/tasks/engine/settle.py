@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.tasks.engine.changes import task_ended
@@ -42,15 +41,15 @@ EVENTS = {
 }
 
 
-def task_settle(task: Task, outcome: Outcome, *, guard: Q | None = None) -> bool:
+def task_settle(task: Task, outcome: Outcome) -> bool:
     """Write the outcome of `task.attempt` and tell the owner, all or nothing.
 
-    False when the attempt is not the task's any more, or `guard` does not hold: then nothing is written.
+    False when the attempt is not the task's any more: then nothing is written.
     """
     if outcome.kind == AttemptOutcome.SUCCEEDED:  # leads there from both states that a run may be in
         return _settle(task, TaskStatus.SUCCEEDED, outcome)
     with transaction.atomic():
-        to = _after_failure(task, outcome, guard)
+        to = _after_failure(task, outcome)
         return to is not None and _settle(task, to, outcome)
 
 
@@ -64,11 +63,11 @@ def _settle(task: Task, to: TaskStatus, outcome: Outcome) -> bool:
     return True
 
 
-def _after_failure(task: Task, outcome: Outcome, guard: Q | None) -> TaskStatus | None:
+def _after_failure(task: Task, outcome: Outcome) -> TaskStatus | None:
     """Where a run that did not succeed leads; its row is locked, so that nobody cancels it meanwhile."""
     status = (
         Task.objects.select_for_update()
-        .filter(guard or Q(), pk=task.pk, attempt=task.attempt)
+        .filter(pk=task.pk, attempt=task.attempt)
         .values_list("status", flat=True)
         .first()
     )

@@ -47,6 +47,7 @@ WITH moved AS (
     status = %(to)s, status_reason = '', attempt = attempt + 1, worker = %(worker)s,
     started_at = statement_timestamp(), updated_at = statement_timestamp(),
     lease_until = statement_timestamp() + %(lease)s,
+    error_code = '', error_message = '', error_traceback = '',
     progress_current = NULL, progress_total = NULL, progress_message = '', progress_at = NULL
   WHERE id = %(id)s AND status || '' = ANY(%(sources)s) AND attempt = %(attempt)s
     AND (expires_at IS NULL OR expires_at > statement_timestamp())

@@ -29,6 +29,9 @@ class Run(Protocol):
     def log(self, message: str, level: str = "INFO") -> None:
         """Write a line for the owner: INFO, WARNING or ERROR. A thousand lines of an attempt are kept."""
 
+    def is_cancelled(self) -> bool:
+        """Whether the task was asked to stop, for work that would rather end by itself than at its next progress."""
+
 
 class TaskError(Exception):
     """A kind's way to fail on purpose: `message` is for the owner of the task, `code` for a program.

@@ -17,7 +17,7 @@ from taskverse.apps.users.models import AccessScope
 from taskverse.common.errors import BadUserInput
 from taskverse.database.peers import read_together
 
-TOO_MANY = f"More than {MOST} are left to `task`, which does it bit by bit."
+TOO_MANY = f"More than {MOST} are left to `task`, which does it bit by bit; CONFLICT while an earlier one is at it."
 TASK = f"The task that does it, when more than {MOST} match; null when it is done."
 FILTER = "Which of mine, for staff too; {} are all of them."
 

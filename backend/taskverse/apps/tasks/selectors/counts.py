@@ -103,7 +103,9 @@ def _capacities() -> dict[str, int]:
             replies: dict[str, Any] = inspect.stats() or {}
     except (KombuError, OperationalError, OSError):
         return {}
-    return {name: int(stats["pool"]["max-concurrency"]) for name, stats in replies.items()}
+    # a worker that could not tell answers with an error in their place
+    pools = {name: stats["pool"] for name, stats in replies.items() if "pool" in stats}
+    return {name: int(pool["max-concurrency"]) for name, pool in pools.items()}
 
 
 def staff_only(viewer: User) -> None:

@@ -13,14 +13,8 @@ from taskverse.apps.monitoring.services import records_add_each
 from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.models import FINAL, Task, TaskStatus
-from taskverse.apps.tasks.services.create import (
-    TaskRequest,
-    build,
-    key_was_used,
-    no_room,
-    room_left,
-    unique_key_taken,
-)
+from taskverse.apps.tasks.services.create import TaskRequest, build, hold_originals, no_room, room_left
+from taskverse.apps.tasks.services.keys import is_of_keys, key_was_used, unique_key_taken
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
@@ -83,8 +77,10 @@ def tasks_create(*, owner: User, wanted: Sequence[Wanted]) -> list[Outcome]:
     for _ in range(TRIES):
         try:
             return _insert(owner, [one.request for one in wanted], built)
-        except IntegrityError:  # somebody used one of the keys meanwhile: now it is seen
-            continue
+        except IntegrityError as error:
+            if not is_of_keys(error):
+                raise
+            continue  # somebody used one of the keys meanwhile: now it is seen
     raise ServiceUnavailable
 
 
@@ -124,6 +120,7 @@ def _save(tasks: list[Task]) -> None:
             task.queued_at = None
     for task in ready[AT_ONCE:]:
         task.next_publish_at = Now()
+    hold_originals(tasks)
     Task.objects.bulk_create(tasks)
     queued, scheduled = MonitoringRecord.Event.TASK_QUEUED, MonitoringRecord.Event.TASK_SCHEDULED
     records_add_each({task.pk: queued if task.status == TaskStatus.QUEUED else scheduled for task in tasks})

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +21,7 @@ from taskverse.apps.tasks.jobs import publish_task
 from taskverse.apps.tasks.kinds.registry import Kind, kind_get, kinds_all
 from taskverse.apps.tasks.models import Task, TaskPriority, TaskStatus
 from taskverse.apps.tasks.selectors.counts import waiting_count
+from taskverse.apps.tasks.services.keys import is_of_keys, key_was_used, unique_key_taken
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
@@ -65,7 +66,9 @@ def task_create(*, owner: User, request: TaskRequest, rerun_of: Task | None = No
     submits_spend(owner, 1)
     try:
         return insert(task)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_of_keys(error):
+            raise
         if request.idempotency_key is not None and (earlier := _earlier(owner, request)):
             return earlier
         raise unique_key_taken(request.unique_key) from None
@@ -103,6 +106,7 @@ def insert(task: Task) -> Task:
     ready = task.status == TaskStatus.QUEUED
     if not ready:
         task.queued_at = None
+    hold_originals([task])
     task.save()
     event = MonitoringRecord.Event.TASK_QUEUED if ready else MonitoringRecord.Event.TASK_SCHEDULED
     record_add(task_id=task.pk, event=event)
@@ -112,19 +116,24 @@ def insert(task: Task) -> Task:
     return task
 
 
+def hold_originals(tasks: Sequence[Task]) -> None:
+    """Of reruns: until the commit, so that no purge deletes one meanwhile. Of one that is gone already the rerun is as
+    it would be if that happened later."""
+    ids = {task.rerun_of_id for task in tasks if task.rerun_of_id is not None}
+    if not ids:
+        return
+    there = Task.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    held = set(there.values_list("pk", flat=True))
+    for task in tasks:
+        if task.rerun_of_id not in held:
+            task.rerun_of = None
+
+
 def _earlier(owner: User, request: TaskRequest) -> Task | None:
     task = Task.objects.select_related("owner").filter(owner=owner, idempotency_key=request.idempotency_key).first()
     if task is not None and task.request_digest != request.digest():
         raise key_was_used(task)
     return task
-
-
-def key_was_used(task: Task) -> Conflict:
-    return Conflict("This idempotencyKey was used for another request.", taskId=str(task.pk))
-
-
-def unique_key_taken(key: str | None) -> Conflict:
-    return Conflict("An unfinished task has this uniqueKey.", uniqueKey=key)
 
 
 def room_left(owner: User) -> int | None:

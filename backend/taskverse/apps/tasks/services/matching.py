@@ -8,8 +8,6 @@ from django.db import transaction
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from taskverse.apps.notifications.models import Notification
-from taskverse.apps.notifications.services import notifications_add
 from taskverse.apps.tasks.engine.moves import tasks_move
 from taskverse.apps.tasks.models import FINAL, WAITING, Task, TaskPriority, TaskStatus
 from taskverse.apps.tasks.selectors.filters import TaskFilter
@@ -66,12 +64,8 @@ def tasks_rerun(*, viewer: User, wanted: TaskFilter) -> Acted:
 def cancel_all(owner: User, tasks: Sequence[Task]) -> int:
     """How many were cancelled, or asked to stop."""
     ids = [task.pk for task in tasks]
-    names = {task.pk: task.name for task in tasks}
-    with transaction.atomic():
-        waiting = Task.objects.filter(pk__in=ids, status__in=WAITING)
-        done = tasks_move(waiting, to=TaskStatus.CANCELLED, changes={"status_reason": "REQUESTED"}, limit=MOST)
-        messages = {task_id: f"{names[task_id]} was cancelled" for task_id in done}
-        notifications_add(user_id=owner.pk, event=Notification.Event.TASK_CANCELLED, messages=messages)
+    waiting = Task.objects.filter(pk__in=ids, status__in=WAITING)
+    done = tasks_move(waiting, to=TaskStatus.CANCELLED, changes={"status_reason": "REQUESTED"}, limit=MOST)
     for kind in sorted({task.kind for task in tasks}):
         running = Task.objects.filter(pk__in=ids, status=TaskStatus.RUNNING, kind=kind)
         done += tasks_move(running, to=TaskStatus.CANCELLING, changes=stopping(kind), limit=MOST)
@@ -109,8 +103,16 @@ def _found(viewer: User, wanted: TaskFilter, statuses: Sequence[str]) -> list[Ta
     return list(reversed(tasks[: MOST + 1]))
 
 
+@transaction.atomic
 def _hand_over(owner: User, kind: str, name: str, wanted: TaskFilter) -> Acted:
-    """To a task that goes before all others and needs no room, since it may be there to make some."""
+    """To a task that goes before all others and needs no room, since it may be there to make some.
+
+    Raises Conflict while there is one: else any number would go before all others.
+    """
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=owner.pk)  # two at once would both find none
+    before = Task.objects.filter(owner=owner, kind=kind).exclude(status__in=FINAL).first()
+    if before is not None:
+        raise Conflict(f"Task {before.pk} does this already: let it end, or cancel it.", taskId=str(before.pk))
     newest = Task.objects.filter(owner=owner).order_by("-pk")[0]
     given = {name: value for name, value in asdict(wanted).items() if value is not None}
     work = BulkWork.model_validate({"filter": given, "up_to": newest.pk})

@@ -1,9 +1,9 @@
 """Letting a queue rest."""
 
 from django.db import transaction
-from django.db.models.functions import Now
 
-from taskverse.apps.tasks.models import PausedQueue, Task, TaskStatus
+from taskverse.apps.tasks.engine.keeping import publish_now
+from taskverse.apps.tasks.models import PausedQueue, Task
 from taskverse.apps.tasks.selectors.counts import staff_only
 from taskverse.apps.users.models import User
 
@@ -19,5 +19,4 @@ def queue_resume(*, viewer: User, name: str) -> None:
     staff_only(viewer)
     with transaction.atomic():
         PausedQueue.objects.filter(name=name).delete()
-        waiting = Task.objects.filter(status=TaskStatus.QUEUED, priority=name)
-        waiting.update(next_publish_at=Now(), publish_count=0)
+        publish_now(Task.objects.filter(priority=name))

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from taskverse.apps.tasks.engine.changes import tasks_changed
+from taskverse.apps.tasks.engine.keeping import FIRST_MESSAGE
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.models import WAITING, Task, TaskStatus
 from taskverse.apps.tasks.selectors import task_get
@@ -47,7 +48,7 @@ def _change(task: Task, changes: dict[str, Any]) -> bool:
         return task_move(task.pk, to=to, changes=columns, guard=unstarted)
     if wanted.priority != task.priority:
         # The keepers send it to its new queue; whichever message comes first gets it.
-        columns |= {"next_publish_at": Now(), "publish_count": 0}
+        columns |= FIRST_MESSAGE
     changed = Task.objects.filter(unstarted, pk=task.pk).update(**columns, updated_at=Now()) == 1
     if changed:
         tasks_changed([task.pk])

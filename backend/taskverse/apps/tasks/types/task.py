@@ -73,7 +73,9 @@ class TaskType(DjangoObjectType):
         description="Of an export that has succeeded: a path on this server that gives its file to anybody, for some "
         "minutes. Null for any other, and once the file is deleted."
     )
-    error = graphene.Field(TaskErrorType, description="Why it failed; null unless it did.")
+    error = graphene.Field(
+        TaskErrorType, description="Why it failed, or its last attempt while it waits for another; else null."
+    )
     created_at = graphene.DateTime(required=True, description="When it was asked for.")
     queued_at = graphene.DateTime(description="When it became ready for a worker.")
     started_at = graphene.DateTime(description="When its newest attempt started.")

@@ -1,0 +1,41 @@
+"""What has to get through although the server was restarted, or is away for a moment."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import InterfaceError, OperationalError, connection
+from psycopg.pq import TransactionStatus
+
+PAUSE = 0.2  # seconds, from the second try on: the first is for a connection from before a restart
+
+T = TypeVar("T")
+
+
+def reconnecting(work: Callable[[], T], *, seconds: float) -> T:
+    """What `work` answers, if need be over new connections: once more at the least, then for so long at the most.
+
+    It may have happened when its answer was lost, so whatever it does must bear to be done twice. A transaction that
+    is open cannot be taken up again: there the error is the caller's.
+    """
+    end = time.monotonic() + seconds
+    pause, last = 0.0, False
+    while True:
+        try:
+            return work()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or last:
+                raise
+            connection.close()
+        last = time.monotonic() + pause >= end
+        time.sleep(pause)
+        pause = PAUSE
+
+
+def drop_busy_connection() -> None:
+    """One that a signal left in mid-query, or in a transaction, looks usable and refuses whatever comes next."""
+    raw = connection.connection
+    if raw is None or connection.in_atomic_block:
+        return
+    if raw.info.transaction_status != TransactionStatus.IDLE:
+        connection.close()
