@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from taskverse.apps.tasks.models import PausedQueue, Task, TaskAttempt, TaskLog
 from taskverse.apps.tasks.services.act import task_cancel, task_rerun
 from taskverse.common.errors import ApplicationError
+from taskverse.database.peers import light
 
 LOG_LINES = 200
 
@@ -54,6 +55,9 @@ class TaskAdmin(admin.ModelAdmin):
     show_full_result_count = False
     inlines = (AttemptInline, LogInline)
     actions = ("cancel", "rerun")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
+        return light(super().get_queryset(request))
 
     @admin.display(description="status", ordering="status")
     def state(self, task: Task) -> str:
