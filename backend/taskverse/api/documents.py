@@ -23,7 +23,7 @@ from graphql import (
 from graphql.validation import NoSchemaIntrospectionCustomRule
 
 from taskverse.api.errors import QueryTooComplex
-from taskverse.api.limits import Figures, check_limit, measure
+from taskverse.api.limits import Figures, check_limit, measure, most_fields
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import TOO_LARGE, number_check, text_check
 
@@ -62,9 +62,8 @@ class Document:
 
     @cached_property
     def fields(self) -> int:
-        """Of the operation that has most: validation reads them all, and takes the square of their number in time."""
-        operations = [node for node in self.node.definitions if isinstance(node, OperationDefinitionNode)]
-        return max(measure(self.schema, self.node, operation, {}).fields for operation in operations)
+        """Of the definition that has most, which may be another than the one that is run."""
+        return most_fields(self.schema, self.node)
 
     def figures(self, operation: OperationDefinitionNode, variables: dict[str, Any]) -> Figures:
         """Raises QueryTooComplex."""
