@@ -10,7 +10,11 @@ from taskverse.common.publishing import warm
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
 django.setup(set_prefix=False)
 
-application = Application(threads=settings.WEB_THREADS, probes=("/healthz", "/readyz", "/metrics"))
+application = Application(
+    threads=settings.WEB_THREADS,
+    probes=("/healthz", "/readyz", "/metrics"),
+    streams=("/graphql", "/graphql/"),
+)
 # Now, rather than in the first request after a start.
 import_module("taskverse.urls")
 warm()

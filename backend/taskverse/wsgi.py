@@ -1,13 +1,15 @@
 import os
 from importlib import import_module
 
-from django.core.wsgi import get_wsgi_application
+import django
 
+from taskverse.api.handler import HandlerOfWSGI
 from taskverse.common.publishing import warm
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskverse.django.production")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+application = HandlerOfWSGI()
 # Now, rather than in the first request after a start.
 import_module("taskverse.urls")
 warm()

@@ -28,10 +28,30 @@ def test_the_same_text_is_validated_once(db: None, documents: Documents, monkeyp
         return validate(*arguments, **options)
 
     monkeypatch.setattr(module, "validate", count)
-    for query in (ME, ME, "{ nothing }", "{ nothing }"):
-        GraphQLClient().execute(query)
+    for _ in range(3):
+        GraphQLClient().execute(ME)
 
-    assert len(validated) == 2
+    assert len(validated) == 1
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "{ nothing%d }",
+        "{ %d",
+        "{ a%d: me { id } " + "x " * 501 + "}",
+        "{ a%d: __typename } fragment F on Query { " + "x " * 501 + "}",
+        'mutation { a%d: create_task(name: "\\u0000") { task { id } } }',
+    ],
+)
+def test_what_is_refused_drives_out_nothing(db: None, documents: Documents, refused: str) -> None:
+    documents.budget = 2_000
+    GraphQLClient().execute(ME)
+    for number in range(100):
+        assert "errors" in GraphQLClient().execute(refused % number).json
+
+    assert [text for _, _, text in documents.kept] == [ME]
+    assert documents.spent == len(ME)
 
 
 def test_answers_are_of_each_caller(cast: dict[str, GraphQLClient]) -> None:
@@ -65,23 +85,29 @@ def test_the_same_errors_come_again(db: None) -> None:
     ]
 
 
+def run(documents: Documents, text: str) -> Document:
+    document = documents.get(GRAPHQL, text)
+    documents.keep(document)
+    return document
+
+
 def test_it_is_bounded_and_the_oldest_goes_first() -> None:
     documents = Documents(3 * len(ME))
     texts = [f"{{ me {{ {name} }} }}" for name in ("email", "idxxx", "idyyy", "idzzz")]
-    kept = [documents.get(GRAPHQL, text) for text in texts[:3]]
+    kept = [run(documents, text) for text in texts[:3]]
 
-    assert documents.get(GRAPHQL, texts[0]) is kept[0]
-    documents.get(GRAPHQL, texts[3])
+    assert run(documents, texts[0]) is kept[0]
+    run(documents, texts[3])
 
-    assert documents.get(GRAPHQL, texts[0]) is kept[0]
-    assert documents.get(GRAPHQL, texts[1]) is not kept[1]
+    assert run(documents, texts[0]) is kept[0]
+    assert run(documents, texts[1]) is not kept[1]
     assert documents.spent <= documents.budget
 
 
 def test_a_text_longer_than_all_that_is_kept_is_answered() -> None:
     documents = Documents(5)
 
-    assert documents.get(GRAPHQL, ME).errors == []
+    assert run(documents, ME).errors == []
     assert (documents.spent, len(documents.kept)) == (0, 0)
 
 
@@ -89,7 +115,7 @@ def test_introspection_is_part_of_what_is_kept(settings: Settings) -> None:
     documents = Documents(1_000)
     for allowed in (True, False, True):
         settings.GRAPHQL_INTROSPECTION = allowed
-        assert (documents.get(GRAPHQL, "{ __schema { types { name } } }").errors == []) is allowed
+        assert (run(documents, "{ __schema { types { name } } }").errors == []) is allowed
 
 
 def test_threads_share_it() -> None:
@@ -97,7 +123,7 @@ def test_threads_share_it() -> None:
     texts = [f"{{ me {{ a{number}: id }} }}" for number in range(40)] * 10
 
     def look(text: str) -> Document:
-        document = documents.get(GRAPHQL, text)
+        document = run(documents, text)
         assert document.errors == []
         assert text in document.node.loc.source.body  # type: ignore[union-attr]
         return document

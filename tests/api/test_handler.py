@@ -16,6 +16,7 @@ from django.urls import path
 
 from taskverse.api.handler import Application
 from taskverse.urls import urlpatterns as usual
+from tests.api.asgi import ask, scope_of
 
 THREADS = 3
 LEFT: ContextVar[str] = ContextVar("LEFT", default="nothing")
@@ -23,6 +24,9 @@ together = threading.Barrier(THREADS, timeout=20)
 taken = threading.Barrier(THREADS + 1, timeout=20)
 released = threading.Event()
 LEFT_ALONE = threading.Event()
+RUNNING: list[HttpRequest] = []
+MOST: list[int] = []
+COUNTING = threading.Lock()
 
 
 def thread(request: HttpRequest) -> HttpResponse:
@@ -39,6 +43,17 @@ def hold(request: HttpRequest) -> HttpResponse:
         taken.wait()
     released.wait(20)
     return HttpResponse("held")
+
+
+def busy(request: HttpRequest) -> HttpResponseBase:
+    """Counts how many of it run at once, and ends when as many as there are threads are here."""
+    with COUNTING:
+        RUNNING.append(request)
+        MOST.append(len(RUNNING))
+    together.wait()
+    with COUNTING:
+        RUNNING.remove(request)
+    return stream(request)
 
 
 def leave(request: HttpRequest) -> HttpResponse:
@@ -88,8 +103,8 @@ def endless(request: HttpRequest) -> HttpResponseBase:
     return StreamingHttpResponse(parts())
 
 
-VIEWS = (thread, meet, hold, leave, query, fail, stream, this_file, query_and_file, endless)
-urlpatterns = [*usual, *(path(view.__name__, view) for view in VIEWS)]
+VIEWS = (thread, meet, hold, busy, leave, query, fail, stream, this_file, query_and_file, endless)
+urlpatterns = [*usual, path("elsewhere", thread), *(path(view.__name__, view) for view in VIEWS)]
 
 pytestmark = [
     pytest.mark.urls(__name__),
@@ -99,38 +114,9 @@ pytestmark = [
 
 @pytest.fixture
 def application() -> Iterator[Application]:
-    made = Application(threads=THREADS, probes=["/healthz"])
+    made = Application(threads=THREADS, probes=["/healthz"], streams=["/graphql", "/thread", "/stream", "/busy"])
     yield made
     made.requests.threads.shutdown()
-
-
-def scope_of(where: str, method: str = "GET", **headers: str) -> dict[str, Any]:
-    return {
-        "type": "http",
-        "http_version": "1.1",
-        "method": method,
-        "path": where,
-        "query_string": b"",
-        "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1),
-        "server": ("localhost", 80),
-    }
-
-
-async def ask(application: Application, where: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
-    caller = ApplicationCommunicator(application, scope_of(where, "POST" if body else "GET", **headers))
-    half = len(body) // 2
-    await caller.send_input({"type": "http.request", "body": body[:half], "more_body": True})
-    await caller.send_input({"type": "http.request", "body": body[half:]})
-    start = await caller.receive_output(20)
-    found = b""
-    more = True
-    while more:
-        part = await caller.receive_output(20)
-        found += part.get("body", b"")
-        more = part.get("more_body", False)
-    await caller.wait(20)
-    return start["status"], found
 
 
 def test_answers_graphql(application: Application) -> None:
@@ -138,16 +124,6 @@ def test_answers_graphql(application: Application) -> None:
     status, answer = asyncio.run(ask(application, "/graphql", body, content_type="application/json", host="localhost"))
 
     assert (status, json.loads(answer)["data"]) == (200, {"me": None})
-
-
-@pytest.mark.parametrize("accept", ["*/*", "text/event-stream"])
-@pytest.mark.parametrize("parameter", ["charset*=nothing'en'x", "charset*=idna'en'%ff"])
-def test_a_content_type_that_cannot_be_read_is_refused(application: Application, accept: str, parameter: str) -> None:
-    headers = {"content_type": f"application/json; {parameter}", "accept": accept, "host": "localhost"}
-
-    status, answer = asyncio.run(ask(application, "/graphql", b"{}", **headers))
-
-    assert (status, json.loads(answer)["errors"][0]["extensions"]["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
 
 def test_signals_and_view_share_a_thread(application: Application) -> None:
@@ -215,6 +191,21 @@ def test_streams_are_for_djangos_own_handler(application: Application) -> None:
     _, name = asyncio.run(ask(application, "/thread", accept=accept, host="localhost"))
     assert not name.decode().startswith("request")
     assert asyncio.run(ask(application, "/stream", accept=accept, host="localhost")) == (200, b"ab")
+
+
+def test_only_where_there_are_streams(application: Application) -> None:
+    _, name = asyncio.run(ask(application, "/elsewhere", accept="text/event-stream", host="localhost"))
+
+    assert name.decode().startswith("request")
+
+
+def test_as_many_streams_begin_at_once_as_there_are_threads(application: Application) -> None:
+    async def all_of_them() -> list[Any]:
+        asked = (ask(application, "/busy", accept="text/event-stream", host="localhost") for _ in range(4 * THREADS))
+        return await asyncio.gather(*asked)
+
+    assert asyncio.run(all_of_them()) == [(200, b"ab")] * 4 * THREADS
+    assert max(MOST) == THREADS
 
 
 def test_what_nobody_waits_for_is_sent_no_further(application: Application) -> None:

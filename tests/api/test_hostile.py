@@ -61,6 +61,7 @@ CORPUS = {
     + b', "operationName": "A"}',
     "fragments to merge": of(quarrel(40)),
     "fragments to merge aside": of("query A { me { id } } query B " + quarrel(120))[:-1] + b', "operationName": "A"}',
+    "a wide fragment that nothing spreads": of("{ __typename } fragment F on Query { " + "me{id} " * 480 + "}"),
     "directives": of("{ me " + "@include(if: true) " * 2_500 + "{ id } }"),
     "unknown directives": of("{ me " + "@x" * 900 + "{ id } }"),
     "directives on fragments": of("{ ...F } fragment F on Query " + "@x " * 500 + "{ me { id } }"),

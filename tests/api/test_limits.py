@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from graphql import get_introspection_query, get_operation_ast, parse
 from pytest_django.fixtures import Settings
 
-from taskverse.api.limits import Figures, measure
+from taskverse.api.limits import Figures, measure, most_fields
 from taskverse.apps.users.models import User
 from taskverse.schema import schema
 from tests.client import GraphQLClient
@@ -127,6 +127,44 @@ def test_too_much_is_refused(limit: str) -> None:
     assert (told["code"], told["limit"], told["max"]) == ("QUERY_TOO_COMPLEX", limit, maximum)
     assert told["actual"] > maximum
     assert error["message"] == f"The query's {limit}: {told['actual']}, at most {maximum}."
+
+
+MANY = "me { id } " * 260
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"query A {{ __typename }} query B {{ {MANY} }}",
+        f"{{ __typename }} fragment F on Query {{ {MANY} }}",
+        f"{{ __typename }} fragment F on Query {{ {MANY} }} fragment F on Query {{ __typename }}",
+        f"{{ __typename }} fragment F on Query {{ ...G }} fragment G on Query {{ {MANY} }}",
+        f"{{ __typename }} fragment F on Query {{ ...F {MANY} }}",
+    ],
+)
+def test_what_is_not_run_is_limited_as_well(query: str) -> None:
+    """Validation reads it, and it is there that the time goes."""
+    error = GraphQLClient().ask(query, operation="A" if "query A" in query else None).error
+
+    assert (error["extensions"]["code"], error["extensions"]["limit"]) == ("QUERY_TOO_COMPLEX", "fields")
+    assert error["extensions"]["actual"] >= 520
+
+
+@pytest.mark.django_db
+def test_fragments_count_where_they_are_spread_and_not_once_more() -> None:
+    query = (
+        f"{{ ...F }} fragment F on Query {{ {'me { id } ' * 240} ...G }} fragment G on Query {{ {'me { id } ' * 10} }}"
+    )
+
+    assert GraphQLClient().execute(query).data == {"me": None}
+
+
+def test_a_chain_of_fragments_is_measured_in_linear_time() -> None:
+    chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(200))
+    document = parse(f"{{ ...F0 }} {chain} fragment F200 on Query {{ me {{ id }} }}")
+
+    assert most_fields(schema.graphql_schema, document) == 2
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """What may not be so in production is an error of `check --deploy`, whatever settings are used."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from taskverse.api.apps import check_deployment
-from taskverse.common.deployment import RULES, faults
+from taskverse.common.deployment import PUBLISHED, RULES, faults
 from taskverse.django import local
 
 GOOD: dict[str, Any] = {
@@ -30,6 +31,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
         {"DEVELOPMENT_SECRET_KEY": "y", "SECRET_KEY_FALLBACKS": ["z", "y"]},
         "SECRET_KEY_FALLBACKS holds the published development default",
     ),
+    ({"DATABASES": {"default": {"PASSWORD": "taskverse"}}}, "DB_PASSWORD is the published development default"),
     ({"SUPERUSER_PASSWORD": "adminpassword"}, "DJANGO_SUPERUSER_PASSWORD is the published development default"),
     ({"FLOWER_BASIC_AUTH": "admin:adminpassword"}, "FLOWER_BASIC_AUTH is the published development default"),
     ({"SECRET_KEY": "x" * 49}, "SECRET_KEY is shorter than 50 characters"),
@@ -85,6 +87,17 @@ def test_good_settings_have_no_fault() -> None:
 @pytest.mark.parametrize(("bad", "fault"), BAD, ids=lambda value: value if isinstance(value, str) else "")
 def test_a_fault_is_named(bad: dict[str, Any], fault: str) -> None:
     assert [told for _, told in faults({**GOOD, **bad}.get)] == [fault]
+
+
+def test_no_secret_of_the_example_is_taken() -> None:
+    """Nor of the Compose file for development, whose defaults are the same."""
+    root = Path(__file__).resolve().parents[2]
+    text = (root / ".env.example").read_text()
+    secrets = re.findall(r"^\w*(?:PASSWORD|SECRET|KEY|AUTH)\w*=(.+)$", text, re.MULTILINE)
+    compose = re.findall(r"\w*(?:PASSWORD|SECRET|KEY|AUTH)\w*:-([^}]+)\}", (root / "docker-compose.yml").read_text())
+
+    assert "taskverse" in {*secrets, *compose}
+    assert {*secrets, *compose} <= {*PUBLISHED, local.SECRET_KEY}
 
 
 def test_every_rule_is_tried() -> None:

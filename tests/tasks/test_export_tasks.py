@@ -152,7 +152,7 @@ def test_a_run_that_is_stopped_leaves_no_file(owner: User, task: Task, exports_f
     with pytest.raises(RunCancelled):
         export_tasks(Stopped(last), ExportTasks())
 
-    assert not exports_folder.exists()
+    assert list(exports_folder.iterdir()) == []
 
 
 def test_another_attempt_has_a_file_of_its_own_and_no_other_is_left(owner: User, exports_folder: Path) -> None:

@@ -1,6 +1,7 @@
 """The file of an export: its links, and its end."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +17,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from taskverse.apps.tasks.engine.run import task_run
-from taskverse.apps.tasks.exports import export_link
+from taskverse.apps.tasks.exports import export_draft, export_link
 from taskverse.apps.tasks.jobs import purge_tasks
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
@@ -67,6 +68,7 @@ def test_the_owner_and_staff_get_a_link_that_gives_the_file(export: Task, cast: 
             "Content-Length": str(result_of(export)["bytes"]),
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
+            "X-Accel-Buffering": "no",
         } == dict(response.headers)
     assert cast["stranger"].execute(LINK, id=export.pk).code == "NOT_FOUND"
 
@@ -139,6 +141,29 @@ def test_is_sent_in_pieces_under_asgi(exports_folder: Path) -> None:
         return [len(piece) async for piece in response]
 
     assert async_to_sync(pieces)() == [65_536, 65_536, 65_536, 3_392]
+
+
+def test_is_written_where_it_will_lie(owner: User, exports_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder for temporary files is memory in a container."""
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    made = task_create(owner=owner, request=TaskRequest(name="out", kind="export_tasks"))
+    task_run(task_id=made.pk, attempt=0, worker="w")
+
+    assert names(exports_folder) == [f"{made.pk}.1.csv"]
+
+
+def test_nothing_is_left_of_what_is_not_stored(exports_folder: Path) -> None:
+    with export_draft() as file:
+        file.write(b"half")
+        file.flush()
+        assert names(exports_folder) == []
+
+
+def test_a_storage_elsewhere_is_written_to_from_the_folder_for_temporary_files(settings: Settings) -> None:
+    settings.STORAGES = {**settings.STORAGES, "exports": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+
+    with export_draft() as file:
+        assert file.write(b"x") == 1
 
 
 def test_goes_with_its_task(export: Task, exports_folder: Path, settings: Settings) -> None:

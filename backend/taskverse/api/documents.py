@@ -23,12 +23,12 @@ from graphql import (
 from graphql.validation import NoSchemaIntrospectionCustomRule
 
 from taskverse.api.errors import QueryTooComplex
-from taskverse.api.limits import Figures, check_limit, measure
+from taskverse.api.limits import Figures, check_limit, measure, most_fields
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import TOO_LARGE, number_check, text_check
 
 MAX_ERRORS = 5  # in one answer
-# Characters of all texts that are kept together: some 150 bytes of memory each, as nodes with their locations.
+# Characters of all texts that are kept together: 130 to 300 bytes of memory each, as nodes with their locations.
 BUDGET = 250_000
 MAX_DIGITS = 4_300  # Python reads no more, in JSON neither
 
@@ -38,6 +38,7 @@ class Document:
 
     def __init__(self, schema: GraphQLSchema, text: str, *, introspection: bool) -> None:
         """Raises GraphQLSyntaxError, QueryTooComplex."""
+        self.key = (schema, introspection, text)
         self.schema = schema
         self.introspection = introspection
         self.node = _parse(text)
@@ -62,9 +63,8 @@ class Document:
 
     @cached_property
     def fields(self) -> int:
-        """Of the operation that has most: validation reads them all, and takes the square of their number in time."""
-        operations = [node for node in self.node.definitions if isinstance(node, OperationDefinitionNode)]
-        return max(measure(self.schema, self.node, operation, {}).fields for operation in operations)
+        """Of the definition that has most, which may be another than the one that is run."""
+        return most_fields(self.schema, self.node)
 
     def figures(self, operation: OperationDefinitionNode, variables: dict[str, Any]) -> Figures:
         """Raises QueryTooComplex."""
@@ -100,7 +100,8 @@ class _Literals(Visitor):
 
 
 class Documents:
-    """The documents that were asked for last."""
+    """The documents that were run last. One that is refused is found out again each time: kept, it would drive out
+    another's that is run."""
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
@@ -109,22 +110,24 @@ class Documents:
         self.kept: OrderedDict[tuple[GraphQLSchema, bool, str], Document] = OrderedDict()
 
     def get(self, schema: GraphQLSchema, text: str) -> Document:
-        """Raises GraphQLSyntaxError, QueryTooComplex. Two threads may both parse a new text: the later one is kept."""
+        """Raises GraphQLSyntaxError, QueryTooComplex."""
         check_limit("size", len(text))
         key = (schema, settings.GRAPHQL_INTROSPECTION, text)
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 return self.kept[key]
-        document = Document(schema, text, introspection=settings.GRAPHQL_INTROSPECTION)
+        return Document(schema, text, introspection=settings.GRAPHQL_INTROSPECTION)
+
+    def keep(self, document: Document) -> None:
+        """Two threads may both parse a new text: the later one is kept."""
         with self.lock:
-            if key not in self.kept:
-                self.spent += len(text)
-            self.kept[key] = document
+            if document.key not in self.kept:
+                self.spent += len(document.key[-1])
+            self.kept[document.key] = document
             while self.spent > self.budget:
                 (_, _, oldest), _ = self.kept.popitem(last=False)
                 self.spent -= len(oldest)
-        return document
 
 
 documents = Documents(BUDGET)

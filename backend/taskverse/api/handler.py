@@ -9,20 +9,23 @@ from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from io import RawIOBase
 from typing import Any
 
-from django.core.exceptions import RequestAborted
+from django.conf import settings
+from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.signals import request_started
 from django.db import close_old_connections
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 from django.urls import set_script_prefix
 
 EVENTS = b"text/event-stream"
 
 
-class Request(ASGIRequest):
+class ReadableContentType(HttpRequest):
     def _set_content_type_params(self, meta: Any) -> None:
         """A Content-Type that cannot be read is none, for the view to refuse; Django lets it end the request."""
         try:
@@ -31,23 +34,88 @@ class Request(ASGIRequest):
             self.content_type, self.content_params = "", {}
 
 
+class Request(ReadableContentType, ASGIRequest):
+    pass
+
+
+class RequestOfWSGI(ReadableContentType, WSGIRequest):
+    pass
+
+
+class HandlerOfWSGI(WSGIHandler):
+    request_class = RequestOfWSGI
+
+
+class TooLargeBody(RawIOBase):
+    """Whoever reads it is told; who does not, as a view that refuses the method, answers as always."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise RequestDataTooBig("The body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.")
+
+
 class Handler(ASGIHandler):
     request_class = Request
 
+    async def read_body(self, receive: Any) -> Any:
+        """No more than any view takes: Django's own takes in all that is sent, on disk, before one can refuse it."""
+        left: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+        async def bounded() -> Any:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            return message if left >= 0 else {"type": "http.request"}
+
+        body = await super().read_body(bounded)
+        if left >= 0:
+            return body
+        body.close()
+        return TooLargeBody()
+
+    async def listen_for_disconnect(self, receive: Any) -> None:
+        """What comes of a body that was too large is dropped."""
+        while (await receive())["type"] == "http.request":
+            pass
+        raise RequestAborted
+
+
+class StreamHandler(Handler):
+    """Starts a thread for each request, so no more of them are worked on at once than elsewhere; a stream that has
+    begun does not count."""
+
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+        self.turns = asyncio.Semaphore(threads)
+
+    async def get_response_async(self, request: Any) -> Any:
+        async with self.turns:
+            return await super().get_response_async(request)
+
 
 class Application:
-    """Chooses the handler. Django's own is for streams, and for the paths of `probes`: while requests wait for a
-    thread, as they may when the database hangs, the process is alive all the same."""
+    """Chooses the handler. Those that leave it to Django to find a thread are for the paths of `streams`, if the client
+    takes one, and of `probes`: while requests wait for a thread, as they may when the database hangs, the process is
+    alive all the same."""
 
-    def __init__(self, *, threads: int, probes: Collection[str] = ()) -> None:
+    def __init__(self, *, threads: int, probes: Collection[str] = (), streams: Collection[str] = ()) -> None:
         self.requests = OneThreadHandler(threads)
-        self.others = Handler()
+        self.alive = Handler()
+        self.events = StreamHandler(threads)
         self.probes = probes
+        self.streams = streams
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        events = any(name == b"accept" and EVENTS in value.lower() for name, value in scope.get("headers", ()))
-        other = events or scope.get("path") in self.probes
-        await (self.others if other else self.requests)(scope, receive, send)
+        await self.choose(scope)(scope, receive, send)
+
+    def choose(self, scope: Any) -> Handler:
+        path = scope.get("path")
+        if path in self.probes:
+            return self.alive
+        return self.events if path in self.streams and takes_events(scope) else self.requests
+
+
+def takes_events(scope: Any) -> bool:
+    return any(name == b"accept" and EVENTS in value.lower() for name, value in scope["headers"])
 
 
 class OneThreadHandler(Handler):

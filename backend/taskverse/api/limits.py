@@ -1,6 +1,8 @@
 """How much a query asks for. It is told before validation, so it is linear in the text and safe on any document:
 fragments that double, go in circles or do not exist, fields that the schema does not know."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,37 +85,45 @@ def measure(
     schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: dict[str, Any]
 ) -> Figures:
     """Raises QueryTooComplex for what is nested deeper than can be measured."""
+    with _measurable():
+        return _Measure(schema, document, {**_defaults(operation), **variables}).definition(operation)
+
+
+def most_fields(schema: GraphQLSchema, document: DocumentNode) -> int:
+    """Of the definition that has most, be it a fragment that nothing spreads: validation reads them all, and takes the
+    square of their number in time. Raises QueryTooComplex."""
+    definitions = (OperationDefinitionNode, FragmentDefinitionNode)
+    with _measurable():
+        measured = _Measure(schema, document, {})
+        return max(measured.definition(node).fields for node in document.definitions if isinstance(node, definitions))
+
+
+@contextmanager
+def _measurable() -> Iterator[None]:
     try:
-        return _Measure(schema, document, operation, variables).operation()
+        yield
     except RecursionError:
         depth: int = settings.GRAPHQL_LIMITS["depth"]
         raise QueryTooComplex.of("depth", maximum=depth, actual=depth + 1) from None
 
 
 class _Measure:
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: dict[str, Any],
-    ) -> None:
+    def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: dict[str, Any]) -> None:
         self.schema = schema
-        self.root = operation
         self.fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
-        defaults = {
-            node.variable.name.value: _literal(node.default_value)
-            for node in operation.variable_definitions or ()
-            if node.default_value
-        }
-        self.variables = {**defaults, **variables}
+        self.variables = variables
         self.measured: dict[str, Figures] = {}
 
-    def operation(self) -> Figures:
-        found = self.selections(self.root.selection_set, self.schema.get_root_type(self.root.operation))
-        return replace(found, directives=found.directives + len(self.root.directives))
+    def definition(self, node: OperationDefinitionNode | FragmentDefinitionNode) -> Figures:
+        parent: GraphQLNamedType | None
+        if isinstance(node, FragmentDefinitionNode):
+            parent = self.schema.type_map.get(node.type_condition.name.value)
+        else:
+            parent = self.schema.get_root_type(node.operation)
+        found = self.selections(node.selection_set, parent)
+        return replace(found, directives=found.directives + len(node.directives))
 
     def selections(self, node: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Figures:
         found = Figures()
@@ -138,8 +148,7 @@ class _Measure:
         if name not in self.measured:
             self.measured[name] = Figures()
             if node := self.fragments.get(name):
-                found = self.selections(node.selection_set, self.schema.type_map.get(node.type_condition.name.value))
-                self.measured[name] = replace(found, directives=found.directives + len(node.directives))
+                self.measured[name] = self.definition(node)
         return self.measured[name]
 
     def field(self, node: FieldNode, parent: GraphQLNamedType | None) -> Figures:
@@ -189,6 +198,11 @@ class _Measure:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
             return None
         return int(min(value, MAX_PAGE))
+
+
+def _defaults(operation: OperationDefinitionNode) -> dict[str, int | None]:
+    given = [node for node in operation.variable_definitions or () if node.default_value]
+    return {node.variable.name.value: _literal(node.default_value) for node in given if node.default_value}
 
 
 def _literal(node: ValueNode) -> int | None:

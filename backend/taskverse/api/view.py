@@ -98,6 +98,7 @@ class GraphQLView(GrapheneView):
         figures = self.check_limits(document, operation, asked.variables)
         self.check_values(document, asked.variables)
         self.validate(document)
+        documents.keep(document)
         persisted.remember(asked)
         if token_error and not self.is_public(operation):
             raise token_error

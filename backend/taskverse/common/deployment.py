@@ -8,15 +8,19 @@ Read = Callable[[str, Any], Any]  # the value of a setting, or the default
 Rule = Callable[[Read], Iterator[str]]
 
 KEY_LENGTH = 50
-PUBLISHED = {"adminpassword", "admin:adminpassword"}  # what local.py and .env.example tell the world
+PUBLISHED = {"adminpassword", "admin:adminpassword", "taskverse"}  # what local.py and .env.example tell the world
+
+
+def database_password(read: Read) -> str:
+    password: str = read("DATABASES", {}).get("default", {}).get("PASSWORD") or ""
+    return password
 
 
 def missing(read: Read) -> Iterator[str]:
-    databases = read("DATABASES", {})
     required = {
         "SECRET_KEY": read("SECRET_KEY", ""),
         "ALLOWED_HOSTS": read("ALLOWED_HOSTS", []),
-        "DB_PASSWORD": databases.get("default", {}).get("PASSWORD"),
+        "DB_PASSWORD": database_password(read),
     }
     yield from (f"{name} is not set" for name, value in required.items() if not value)
 
@@ -25,6 +29,7 @@ def published(read: Read) -> Iterator[str]:
     known = {*PUBLISHED, read("DEVELOPMENT_SECRET_KEY", "")} - {""}
     secrets = {
         "SECRET_KEY": read("SECRET_KEY", ""),
+        "DB_PASSWORD": database_password(read),
         "DJANGO_SUPERUSER_PASSWORD": read("SUPERUSER_PASSWORD", ""),
         "FLOWER_BASIC_AUTH": read("FLOWER_BASIC_AUTH", ""),
     }

@@ -1,14 +1,15 @@
 """The files of exports: where they lie, and the links that give them. A task's row says which file is good."""
 
+import tempfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.core.signing import TimestampSigner
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,17 @@ from django.utils.dateparse import parse_datetime
 from taskverse.apps.tasks.models import Task, TaskStatus
 
 KIND = "export_tasks"
+
+
+def export_draft() -> IO[bytes]:
+    """To write a file into before it is stored. Without a name: nothing is left of a run that is killed. On the disk
+    where it will lie, since /tmp may be memory, and too small; for a storage elsewhere TMPDIR says where."""
+    folder = None
+    kept = storage()
+    if isinstance(kept, FileSystemStorage):
+        folder = Path(kept.location)
+        folder.mkdir(mode=kept.directory_permissions_mode or 0o777, parents=True, exist_ok=True)
+    return tempfile.TemporaryFile(dir=folder)
 
 
 def export_store(name: str, content: IO[bytes]) -> str:

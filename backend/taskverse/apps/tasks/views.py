@@ -11,6 +11,7 @@ from taskverse.apps.tasks.exports import export_open
 
 TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json"}
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+UNBUFFERED = {"X-Accel-Buffering": "no"}  # or nginx puts what a slow client has not fetched yet into files of its own
 
 
 class StreamedFile(FileResponse):
@@ -37,7 +38,9 @@ def export(request: HttpRequest, token: str) -> HttpResponseBase:
         return _text("There is no such file, or not any more.", 404)
     name, file = found
     content_type = TYPES[PurePath(name).suffix]
-    return StreamedFile(file, as_attachment=True, filename=name, content_type=content_type, headers=PRIVATE)
+    return StreamedFile(
+        file, as_attachment=True, filename=name, content_type=content_type, headers=PRIVATE | UNBUFFERED
+    )
 
 
 def _text(text: str, status: int) -> HttpResponse:

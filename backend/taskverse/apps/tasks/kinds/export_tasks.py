@@ -1,7 +1,6 @@
 import csv
 import io
 import json
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import IO, Any, Literal
@@ -62,7 +61,7 @@ def export_tasks(run: Run, payload: ExportTasks) -> Export:
     """Writes your tasks, those asked for before this one, into a file: see `downloadUrl`."""
     # Older ones than itself alone, so that it comes to an end however many are asked for meanwhile.
     tasks = Task.objects.filter(payload.filter.condition(), owner_id=run.owner_id, pk__lt=run.task_id)
-    with tempfile.TemporaryFile() as file:  # without a name: nothing is left of a run that is killed
+    with exports.export_draft() as file:
         rows = FORMATS[payload.format](file, _told(run, tasks))
         size = file.tell()
         file.seek(0)
