@@ -50,6 +50,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "REDIS_PASSWORD is not set: CELERY_BROKER_URL has an empty password",
     ),
     (
+        {"CACHE_URL": "sentinel://one:26379;sentinel://two:26379"},
+        "CACHE_URL is not set to one Redis: CELERY_BROKER_URL is that of Sentinels",
+    ),
+    (
         {ALL: True, "CORS_ALLOW_CREDENTIALS": True},
         f"{ALL} with CORS_ALLOW_CREDENTIALS lets any page act as its visitor",
     ),

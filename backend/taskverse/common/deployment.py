@@ -80,9 +80,11 @@ def mail(read: Read) -> Iterator[str]:
 
 
 def broker(read: Read) -> Iterator[str]:
-    """An address that was put together with a password that nobody has set."""
+    """An address that was put together with a password that nobody has set, or that only Celery understands."""
     if re.match(r"rediss?://[^/@]*:@", read("CELERY_BROKER_URL", "")):
         yield "REDIS_PASSWORD is not set: CELERY_BROKER_URL has an empty password"
+    if read("CACHE_URL", "").startswith("sentinel://"):
+        yield "CACHE_URL is not set to one Redis: CELERY_BROKER_URL is that of Sentinels"
 
 
 def limits(read: Read) -> Iterator[str]:
