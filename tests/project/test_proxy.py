@@ -23,7 +23,7 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
 
 HTTPS_PORT = "127.0.0.1:8443"  # as the world is told
-CONNECTIONS = 128  # of one address
+CONNECTIONS = 256  # of one address
 
 
 class Application(BaseHTTPRequestHandler):
@@ -181,6 +181,6 @@ def test_the_usual_port_is_not_named(tmp_path: Path) -> None:
 
 def test_what_one_address_may_upload_fits_into_memory() -> None:
     (folder,) = SERVICES["proxy"]["tmpfs"]
-    assert folder == "/tmp:mode=1777,size=256m"  # noqa: S108 (the container's)
+    assert folder == "/tmp:mode=1777,size=512m"  # noqa: S108 (the container's)
     assert CONNECTIONS * 2 <= 256
     assert SERVICES["proxy"]["deploy"]["resources"]["limits"]["memory"] == "512m"
