@@ -69,7 +69,8 @@ def long_body(application: Application, accept: str) -> tuple[int, bytes, int]:
     async def receive() -> Any:
         nonlocal taken
         if taken >= 3 * LIMIT:
-            await asyncio.wait_for(answered.wait(), 20)
+            async with asyncio.timeout(20):
+                await answered.wait()
             return {"type": "http.disconnect"}
         taken += 100_000
         return {"type": "http.request", "body": b" " * 100_000, "more_body": True}
