@@ -182,5 +182,5 @@ def test_the_usual_port_is_not_named(tmp_path: Path) -> None:
 def test_what_one_address_may_upload_fits_into_memory() -> None:
     (folder,) = SERVICES["proxy"]["tmpfs"]
     assert folder == "/tmp:mode=1777,size=512m"  # noqa: S108 (the container's)
-    assert CONNECTIONS * 2 <= 256
-    assert SERVICES["proxy"]["deploy"]["resources"]["limits"]["memory"] == "512m"
+    assert CONNECTIONS * 2 <= 512
+    assert SERVICES["proxy"]["deploy"]["resources"]["limits"]["memory"] == "768m"
