@@ -57,6 +57,6 @@ export OTEL_SERVICE_NAME="${OTEL_SERVICE_NAME:-taskverse-$role}"
 
 # No access log: the proxy keeps one, and a URL can carry what a log should not. Without FORWARDED_ALLOW_IPS no client
 # can choose its own address. Requests get 10 s to end; streams end by themselves.
-exec uvicorn taskverse.asgi:application --host 0.0.0.0 --port 8000 --workers "${WEB_CONCURRENCY:-1}" \
+exec python -m taskverse.settings.serve taskverse.asgi:application --host 0.0.0.0 --port 8000 --workers "${WEB_CONCURRENCY:-1}" \
   --forwarded-allow-ips "${FORWARDED_ALLOW_IPS:-127.0.0.1}" --timeout-graceful-shutdown 10 \
   --lifespan off --log-config taskverse/settings/uvicorn.json --no-access-log --no-server-header "$@"

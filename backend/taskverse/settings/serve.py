@@ -1,0 +1,70 @@
+"""uvicorn for the image's `web`, such that ending it refuses nobody who was let in.
+
+As uvicorn comes, its processes share a socket that goes on letting connections in until the last process is gone, and a
+connection is closed whose request was not read yet. A proxy has sent those requests, must not send them again, and
+answers 502.
+"""
+
+import asyncio
+import socket
+import sys
+from contextlib import suppress
+
+import uvicorn
+from uvicorn.supervisors import multiprocess
+
+READING_SECONDS = 0.5  # in which a request follows its connection
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Each process has its own, with its own queue; the kernel shares connections out."""
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    bound.bind((host, port))
+    bound.set_inheritable(True)
+    bound.setblocking(False)
+    return bound
+
+
+class Config(uvicorn.Config):
+    def bind_socket(self) -> socket.socket:
+        """Of the process above, which lets nobody in: others cannot take the port meanwhile."""
+        return bind(self.host, self.port)
+
+
+class Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.door = bind(self.config.host, self.config.port)
+        await super().startup([self.door.dup()])
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self.let_in()
+        self.door.close()
+        await asyncio.sleep(READING_SECONDS)
+        await super().shutdown(sockets)
+
+    async def let_in(self) -> None:
+        """Those who wait before the door, so that it can be closed."""
+        loop = asyncio.get_running_loop()
+        with suppress(BlockingIOError):
+            while True:
+                connection, _ = self.door.accept()
+                await loop.connect_accepted_socket(self.protocol, connection)
+
+    def protocol(self) -> asyncio.Protocol:
+        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
+
+
+# Where uvicorn's command line and the processes that it starts find them.
+sys.modules["uvicorn.main"].Config = Config  # type: ignore[attr-defined]
+sys.modules["uvicorn.main"].Server = Server  # type: ignore[attr-defined]
+multiprocess.Server = Server  # type: ignore[misc]
+
+if __name__ == "__main__":
+    uvicorn.main()
