@@ -47,7 +47,7 @@ class Contender:
     options: dict[str, Any]
 
     def __post_init__(self) -> None:
-        self.sender = Celery("sender")
+        self.sender = Celery("sender", set_as_current=False)
         self.broker = Connection(self.crew.system.broker)
 
     def send(self, task_id: int, job: str = "") -> None:

@@ -46,7 +46,7 @@ def test_a_content_type_that_cannot_be_read_is_refused(application: Application,
 
 
 @pytest.mark.parametrize("parameter", ["charset*=nothing'en'x", "charset*=idna'en'%ff"])
-def test_under_wsgi_neither(parameter: str) -> None:
+def test_under_wsgi_neither(db: None, parameter: str) -> None:
     environ = RequestFactory().post("/graphql", "{}", content_type="text/plain").environ
     environ["CONTENT_TYPE"] = f"application/json; {parameter}"
     begun: list[str] = []

@@ -1,17 +1,20 @@
 """Whatever is sent is answered soon, as JSON, with a code, and never by a fault of ours."""
 
+import gc
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from statistics import median
 
 import pytest
+from graphql import parse
 
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
 from tests.api.test_limits import doubled, nested
 from tests.client import GraphQLClient
 
-CPU = 0.5  # seconds, of the whole process
+CPU = 15  # times as much, of the whole process, as parsing a text of as many tokens as are allowed takes
 INT = "query($n: Int) { all_tasks(first: $n) { id } }"
 PAYLOAD = 'mutation($p: JSON) { create_task(name: "x", kind: "sleep", payload: $p) { task { id } } }'
 
@@ -106,8 +109,23 @@ CORPUS = {
 }
 
 
+@pytest.fixture(scope="module")
+def unit() -> Iterator[float]:
+    """On this machine, as quick as it is now. What the other tests have left is not collected meanwhile."""
+    text = json.loads(CORPUS["as many as the tokens allow"])["query"]
+    gc.collect()
+    gc.freeze()
+    spent = []
+    for _ in range(5):
+        begun = time.process_time()
+        parse(text)
+        spent.append(time.process_time() - begun)
+    yield median(spent)
+    gc.unfreeze()
+
+
 @pytest.mark.parametrize("name", CORPUS)
-def test_is_answered(owner: User, client_of: Callable[[User], GraphQLClient], name: str) -> None:
+def test_is_answered(owner: User, client_of: Callable[[User], GraphQLClient], name: str, unit: float) -> None:
     client = client_of(owner)
     begun = time.process_time()
     answer = client.post(CORPUS[name])
@@ -118,4 +136,4 @@ def test_is_answered(owner: User, client_of: Callable[[User], GraphQLClient], na
         assert error["extensions"]["code"] not in ("INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE"), error
     assert len(answer.response.content) < 10_000
     assert not Task.objects.exists()
-    assert spent < CPU
+    assert spent < CPU * unit

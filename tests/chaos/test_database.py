@@ -35,15 +35,19 @@ def behind(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         yield crew
 
 
-@pytest.mark.parametrize("steps", [1, 10], ids=["that is silent", "that tells its progress"])
-def test_a_run_outlives_a_database_that_is_away(behind: Crew, proxy: Proxy, steps: int) -> None:
-    """Its only attempt comes to its end meanwhile."""
-    (task_id,) = behind.submit(kind="sleep", payload={"seconds": 2, "steps": steps}, max_attempts=1)
-    wait_until(lambda: behind.task(task_id)["progress_at"], what="the run to be under way")
+def test_runs_outlive_a_database_that_is_away(behind: Crew, proxy: Proxy) -> None:
+    """One that is silent and one that tells its progress: the only attempt of each comes to its end meanwhile."""
+    tasks = [
+        task_id
+        for steps in (1, 10)
+        for task_id in behind.submit(kind="sleep", payload={"seconds": 2, "steps": steps}, max_attempts=1)
+    ]
+    wait_until(lambda: all(behind.task(task_id)["progress_at"] for task_id in tasks), what="the runs to be under way")
     proxy.shut_out()
     wait_until(lambda: "could not keep_leases" in behind.log("one"), what="the keeper to miss it")
     proxy.let_in()
 
-    task = behind.wait_for(task_id, "SUCCEEDED", "FAILED", seconds=60)
-    assert (task["status"], task["attempt"]) == ("SUCCEEDED", 1)
-    assert behind.attempts(task_id) == [(1, "SUCCEEDED")]
+    for task_id in tasks:
+        task = behind.wait_for(task_id, "SUCCEEDED", "FAILED", seconds=60)
+        assert (task["status"], task["attempt"]) == ("SUCCEEDED", 1)
+        assert behind.attempts(task_id) == [(1, "SUCCEEDED")]

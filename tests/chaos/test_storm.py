@@ -32,7 +32,7 @@ def crew(servers: Servers | None, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def test_every_task_ends_once_whatever_happens(crew: Crew, servers: Servers | None) -> None:
     storm = Storm(crew, servers)
-    counts = storm.blow(300)
+    counts = storm.blow(200)
 
     print(f"\nchaos, seed {storm.seed}\n{counts}")  # noqa: T201 (shown with -s, and on a failure)
     assert (counts.lost, counts.ended_twice, counts.told_twice, counts.failed) == (0, 0, 0, 0)

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -181,7 +182,9 @@ def test_a_worker_is_healthy_until_it_leaves_messages_lying(environment: dict[st
     with celery(environment, "worker", "-n", node, "-Q", queue, "-c", "1"):
         healthy_within(60, check, environment)
         # As if it had lost its one place for a message: the second is held back, the third waits in the queue.
-        celery_app.control.rate_limit("celery.accumulate", "1/h", destination=[node], reply=True, timeout=10)
+        with celery_app.connection_for_write() as broker:  # new, since another test may have cut off what is kept
+            limit: dict[str, Any] = {"destination": [node], "reply": True, "timeout": 10, "connection": broker}
+            celery_app.control.rate_limit("celery.accumulate", "1/h", **limit)
         for _ in range(4):
             celery_app.send_task("celery.accumulate", queue=queue)
         try:

@@ -30,7 +30,7 @@ def slow_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each of its answers takes a twentieth of a second."""
     address = urlsplit(current_app.conf.broker_url)
     proxy = Proxy(address.hostname or "", address.port or 6379, delay=0.05)
-    url = address._replace(netloc=f"127.0.0.1:{proxy.port}").geturl()
+    url = address._replace(netloc=address.netloc.replace(f":{address.port}", f":{proxy.port}")).geturl()
     monkeypatch.setattr(current_app.conf, "broker_url", url)
     monkeypatch.setattr(current_app.conf, "broker_write_url", url)
     yield
