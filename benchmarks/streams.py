@@ -76,7 +76,7 @@ async def measure(system: System, token: str, *, count: int, seconds: int, idle:
     after = rss(system)
     expected = 1 if idle else count
     late = [(at - sent[task_id]) * 1000 for task_id, moments in heard.at.items() if task_id in sent for at in moments]
-    parts = quantiles(late, n=100)
+    parts = quantiles(late, n=100, method="inclusive")
     print(
         f"{count} streams ({'idle' if idle else 'mine'}), opened in {opening:.1f} s, "
         f"{(after - before) / count:.1f} KiB each, {threads(system)} threads; {len(late)} of {expected * seconds} "
