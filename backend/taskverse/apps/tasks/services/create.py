@@ -110,9 +110,9 @@ def insert(task: Task) -> Task:
     task.save()
     event = MonitoringRecord.Event.TASK_QUEUED if ready else MonitoringRecord.Event.TASK_SCHEDULED
     record_add(task_id=task.pk, event=event)
-    tasks_changed([task.pk])
-    if ready:
+    if ready:  # before streams are told: somebody waits for it
         transaction.on_commit(partial(publish_task, task), robust=True)
+    tasks_changed([task.pk])
     return task
 
 
