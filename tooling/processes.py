@@ -55,6 +55,7 @@ def variables() -> dict[str, str]:
         **({"PYTHONWARNINGS": f"ignore:{CELERY_AS_ROOT}"} if is_root() else {}),
         "EXPORT_ROOT": str(STATE / "exports"),
         "CORS_ALLOWED_ORIGINS": f"http://{LOOPBACK}:{frontend},http://localhost:{frontend}",
+        "FRONTEND_URL": f"http://{LOOPBACK}:{frontend}",
         "VITE_API_URL": f"http://{LOOPBACK}:{web}/graphql",
         "FLOWER_ADDRESS": LOOPBACK,
         "FLOWER_PORT": str(port("FLOWER_PORT")),

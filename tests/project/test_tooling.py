@@ -109,6 +109,7 @@ def test_origins_and_the_api_address_follow_the_ports(monkeypatch: pytest.Monkey
     variables = processes.variables()
     assert variables["VITE_API_URL"] == "http://127.0.0.1:8001/graphql"
     assert "http://127.0.0.1:5174" in variables["CORS_ALLOWED_ORIGINS"].split(",")
+    assert variables["FRONTEND_URL"] == "http://127.0.0.1:5174"  # where links in mails lead
 
 
 @pytest.mark.parametrize(("answer", "problem"), [("v18.20.1", "v18.20.1 is too old"), ("v20.19.0", None)])

@@ -124,7 +124,7 @@ class Session(CreatedModel):
 
 
 class AccessScope(models.TextChoices):
-    TASKS_READ = "tasks:read", "Read tasks, their records, and what can be run"
+    TASKS_READ = "tasks:read", "Read tasks, their records, the inbox, and what can be run"
     TASKS_WRITE = "tasks:write", "Ask for tasks and act on them"
 
 

@@ -70,6 +70,7 @@ class WebhookDelivery(CreatedModel):
 
     class Meta:
         ordering = ("-id",)
+        verbose_name_plural = "webhook deliveries"
         constraints = [
             models.UniqueConstraint(fields=("webhook", "notification"), name="webhook_delivery_once"),
         ]

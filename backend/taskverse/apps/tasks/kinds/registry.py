@@ -1,5 +1,6 @@
 """What can be run: a kind is one function with typed input and output, known by its name."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, get_type_hints
@@ -92,7 +93,7 @@ def task_kind(
         _kinds[name] = Kind(
             name=name,
             title=title,
-            description=(function.__doc__ or "").strip(),
+            description=inspect.getdoc(function) or "",
             function=function,
             result_model=hints.pop("return"),
             payload_model=list(hints.values())[1],
