@@ -97,6 +97,9 @@ def test_says_what_a_payload_must_be(client: GraphQLClient) -> None:
     [
         ({"name": ""}, {"name"}),
         ({"name": "  "}, {"name"}),
+        ({"name": "\u200b\u202e"}, {"name"}),
+        ({"name": "a\nb"}, {"name"}),
+        ({"name": "a\x07"}, {"name"}),
         ({"name": "x" * 201}, {"name"}),
         ({"name": "x" * 900_000}, {"name"}),
         ({"name": "x", "kind": "nothing"}, {"kind"}),

@@ -1,5 +1,6 @@
 import math
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,6 +39,12 @@ def text_check(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise BadUserInput("Text may not hold lone surrogates.") from None
+
+
+def is_readable(text: str) -> bool:
+    """Whether there is something to be seen in a line of a list, and nothing that breaks it."""
+    kinds = {unicodedata.category(letter) for letter in text}
+    return "Cc" not in kinds and any(kind[0] in "LNPS" for kind in kinds)
 
 
 def text_storable(text: str) -> str:

@@ -25,7 +25,7 @@ from taskverse.apps.tasks.services.keys import is_of_keys, key_was_used, unique_
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, Conflict
-from taskverse.common.values import moment_utc
+from taskverse.common.values import is_readable, moment_utc
 
 NO_OBJECT = ("model_type", "model_attributes_type", "dict_type")  # pydantic's names; its words speak of Python
 FARTHEST = timedelta(days=3660)
@@ -162,6 +162,8 @@ def check_room(owner: User) -> None:
 def _check(task: Task) -> None:
     if not isinstance(task.metadata, Mapping):
         raise BadUserInput.of_fields(metadata=["Must be an object."])
+    if task.name and not is_readable(task.name):
+        raise BadUserInput.of_fields(name=["Must hold a letter, digit or sign, and no control characters."])
     for name in ("payload", "metadata"):
         if len(json.dumps(getattr(task, name))) > settings.TASK_PAYLOAD_BYTES:
             raise BadUserInput.of_fields(**{name: [f"Larger than {settings.TASK_PAYLOAD_BYTES} bytes."]})
