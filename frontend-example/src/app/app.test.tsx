@@ -3,13 +3,14 @@ import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
 import { endSession } from '../lib/session';
 import { failure, fakeApi, issued, operations } from '../testing/fake-api';
+import { Me } from '../testing/me';
 import { signIn } from '../testing/sign-in';
 import { aPage, aTask, TaskCounts } from '../testing/tasks';
 import { App } from './app';
 
 const answers = {
   SignIn: () => ({ tokenAuth: issued('access-1') }),
-  Me: () => ({ me: { __typename: 'UserType', id: '1', email: 'ada@example.org' } }),
+  Me: Me('ada@example.org'),
   Tasks: () => aPage([aTask({ name: 'Count stars' })]),
   TaskCounts,
   TaskKinds: () => ({ task_kinds: [] }),

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useRef } from 'react';
 
 interface ConfirmButtonProps {
   label: string;
-  title: string;
+  title: ReactNode;
   /** What will happen. */
   children: ReactNode;
   confirm: string;

@@ -50,7 +50,7 @@ function payloadField(name: string, schema: Schema, required: boolean): PayloadF
   const type = choices.length ? 'choice' : (TYPES[String(schema.type)] ?? 'json');
   return {
     name,
-    label: asText(schema.title) ?? name,
+    label: labelOf(name, asText(schema.title)),
     hint: asText(schema.description),
     type,
     required,
@@ -61,6 +61,21 @@ function payloadField(name: string, schema: Schema, required: boolean): PayloadF
     maxLength: asNumber(schema.maxLength),
   };
 }
+
+const ABBREVIATIONS = ['API', 'HTML', 'HTTP', 'ID', 'IP', 'JSON', 'SQL', 'URI', 'URL', 'XML'];
+
+/** A schema's generated title is its key run together, "Timeoutseconds": such a label is made from the key. */
+function labelOf(name: string, title = name): string {
+  if (title !== name && title !== capitalized(name.toLowerCase())) return title;
+  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').split(/[\s_-]+/);
+  const plain = words.map((word) => {
+    const upper = word.toUpperCase();
+    return ABBREVIATIONS.includes(upper) ? upper : word.toLowerCase();
+  });
+  return capitalized(plain.join(' ').trim());
+}
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const TYPES: Partial<Record<string, PayloadField['type']>> = {
   string: 'text',

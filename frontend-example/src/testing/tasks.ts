@@ -13,6 +13,7 @@ export function aTask(fields: Record<string, unknown> = {}) {
     createdAt: '2026-01-02T03:04:05Z',
     startedAt: null,
     finishedAt: null,
+    owner: { __typename: 'UserType', id: '1', email: 'ada@example.org' },
     progress: null,
     error: null,
     ...fields,

@@ -1,5 +1,6 @@
 import { Alert } from '../../components/alert';
 import { ConfirmButton } from '../../components/confirm-button';
+import { NameQuestion } from '../../components/name-question';
 import { Moment } from '../../components/moment';
 import { useAction } from '../../lib/data';
 import { type FragmentOf, graphql, readFragment, type ResultOf } from '../../lib/graphql';
@@ -45,7 +46,7 @@ export function AccessTokenRow({ token: row }: { token: Row }) {
       </div>
       <ConfirmButton
         label="Revoke"
-        title={`Revoke “${token.name}”?`}
+        title={<NameQuestion verb="Revoke" name={token.name} />}
         confirm="Revoke"
         onConfirm={() => void run({ id: token.id })}
       >

@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from 'react';
-import { useQuery } from 'urql';
 import { useAction } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
 import {
@@ -20,15 +19,6 @@ const SignInMutation = graphql(`
   }
 `);
 
-const MeQuery = graphql(`
-  query Me {
-    me {
-      id
-      email
-    }
-  }
-`);
-
 export const useSession = () => useSyncExternalStore(subscribeToSession, getSession);
 export const useEndReason = () => useSyncExternalStore(subscribeToSession, getEndReason);
 
@@ -40,11 +30,6 @@ export function useSignIn() {
     if (data?.tokenAuth) startSession(data.tokenAuth);
   }
   return { signIn, busy, problem };
-}
-
-export function useMe() {
-  const [{ data }] = useQuery({ query: MeQuery });
-  return data?.me ?? null;
 }
 
 /** Ends the session here and in the other tabs at once; the server hears of it in the background. */

@@ -1,8 +1,9 @@
 import { Icon } from '../../components/icon';
 import { Menu } from '../../components/menu';
 import { paths } from '../../config/paths';
+import { useMe } from '../../lib/me';
 import { Link } from '../../lib/router';
-import { signOut, useMe } from './api';
+import { signOut } from './api';
 
 export function UserMenu() {
   const me = useMe();

@@ -48,11 +48,11 @@ export function NotificationRow({ notification }: NotificationRowProps) {
       <div className="row-main">
         {target ? (
           <Link href={target} className="notification-text" dir="auto" onClickCapture={read}>
-            {message}
+            <Sentence text={message} />
           </Link>
         ) : (
           <span className="notification-text" dir="auto">
-            {message}
+            <Sentence text={message} />
           </span>
         )}
         <small>
@@ -68,6 +68,21 @@ export function NotificationRow({ notification }: NotificationRowProps) {
     </li>
   );
 }
+
+/** A task's name, and why it failed, are anybody's text: neither may turn the rest of the sentence around. */
+function Sentence({ text }: { text: string }) {
+  const [, name, verb, reason] = TASK_ENDED.exec(text) ?? [];
+  if (!name) return text;
+  return (
+    <>
+      <bdi>{name}</bdi>
+      {verb}
+      {reason && <bdi>{reason}</bdi>}
+    </>
+  );
+}
+
+const TASK_ENDED = /^(.+?)( succeeded$| was cancelled$| failed: )(.*)$/s;
 
 /** Where to look after an event that is about no task. */
 const TARGETS: Partial<Record<string, string>> = {

@@ -20,6 +20,12 @@ test('counts tasks in the bucket they ended in, and their median wait', () => {
   expect(summaryOf(activity)).toEqual({ ended: 4, failed: 1, medianWait: 2 });
 });
 
+test('the median wait is that of all tasks, not of the buckets', () => {
+  const busy = [9, 9, 9, 9].map((waited) => ended(1, waited));
+  const tasks = [...busy, ended(11, 1), ended(21, 1)];
+  expect(summaryOf(activityOf(tasks, RANGE, UNTIL)).medianWait).toBe(9);
+});
+
 test('leaves out what ended outside the range, and waits that never were', () => {
   const never = { status: 'CANCELLED', queuedAt: null, startedAt: null };
   const tasks = [

@@ -24,6 +24,8 @@ export interface Activity {
   failed: number[];
   /** Median seconds between queued and started; null in a bucket without any. */
   wait: (number | null)[];
+  /** The same over the whole range: the median of its buckets' medians would be another number. */
+  medianWait: number | null;
 }
 
 /** The API has no figures over time, so they are made from the tasks themselves: by when each of them ended. */
@@ -36,11 +38,13 @@ export function activityOf(
   const start = until - ms;
   const filled = Array.from({ length: buckets }, (): EndedTask[] => []);
   for (const task of tasks) filled[Math.floor((time(task.finishedAt) - start) / step)]?.push(task);
+  const waits = filled.map((bucket) => bucket.map(waitOf).filter((wait) => wait >= 0));
   return {
     at: filled.map((_, index) => (start + index * step) / 1000),
     ended: filled.map((bucket) => bucket.length),
     failed: filled.map((bucket) => bucket.filter(({ status }) => status === 'FAILED').length),
-    wait: filled.map((bucket) => median(bucket.map(waitOf).filter((wait) => wait >= 0))),
+    wait: waits.map(median),
+    medianWait: median(waits.flat()),
   };
 }
 
@@ -54,13 +58,9 @@ export interface Summary {
   medianWait: number | null;
 }
 
-export function summaryOf({ ended, failed, wait }: Activity): Summary {
+export function summaryOf({ ended, failed, medianWait }: Activity): Summary {
   const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
-  return {
-    ended: sum(ended),
-    failed: sum(failed),
-    medianWait: median(wait.filter((each) => each !== null)),
-  };
+  return { ended: sum(ended), failed: sum(failed), medianWait };
 }
 
 function median(numbers: number[]): number | null {

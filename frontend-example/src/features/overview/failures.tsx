@@ -1,8 +1,10 @@
 import { Moment } from '../../components/moment';
+import { ownedBy } from '../../components/owned-by';
 import { Section } from '../../components/section';
 import { paths } from '../../config/paths';
 import { useData } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
+import { useMe } from '../../lib/me';
 import { Link } from '../../lib/router';
 import { useTaskUpdates } from '../../lib/task-updates';
 
@@ -14,6 +16,10 @@ const FailuresQuery = graphql(`
         name
         kind
         finishedAt
+        owner {
+          id
+          email
+        }
         error {
           message
         }
@@ -25,13 +31,14 @@ const FailuresQuery = graphql(`
 export function Failures() {
   const { data, refetch, ...state } = useData({ query: FailuresQuery });
   useTaskUpdates(refetch, { ...state, active: false });
+  const staff = useMe()?.isStaff;
   const tasks = data?.tasks.nodes ?? [];
   const all = <Link href={`${paths.tasks}?status=FAILED`}>All failed tasks</Link>;
   return (
     <Section title="Recent failures" actions={tasks.length > 0 && all}>
       {data && tasks.length === 0 && <p className="empty">Nothing has failed.</p>}
       <ul className="rows">
-        {tasks.map(({ id, name, kind, finishedAt, error }) => (
+        {tasks.map(({ id, name, kind, finishedAt, owner, error }) => (
           <li className="row" key={id}>
             <div className="row-main">
               <Link href={paths.task(id)} className="task-name" dir="auto">
@@ -43,6 +50,7 @@ export function Failures() {
             </div>
             <small>
               {kind} · {finishedAt && <Moment at={finishedAt} />}
+              {staff && ownedBy(owner)}
             </small>
           </li>
         ))}

@@ -1,20 +1,11 @@
-import { useQuery } from 'urql';
 import { Alert } from '../../components/alert';
 import { Section } from '../../components/section';
 import { useData } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
+import { useMe } from '../../lib/me';
 import { useTaskUpdates } from '../../lib/task-updates';
 import { QueueRow, queueRowFragment } from './queue-row';
 import { WorkerRow, workerRowFragment } from './worker-row';
-
-const StaffQuery = graphql(`
-  query Staff {
-    me {
-      id
-      isStaff
-    }
-  }
-`);
 
 const QueuesQuery = graphql(
   `
@@ -34,8 +25,7 @@ const QueuesQuery = graphql(
 
 /** For staff: how busy the machinery is. Others may not ask, so they see nothing of it. */
 export function Operations() {
-  const [{ data }] = useQuery({ query: StaffQuery });
-  return data?.me?.isStaff ? <Machinery /> : null;
+  return useMe()?.isStaff ? <Machinery /> : null;
 }
 
 function Machinery() {

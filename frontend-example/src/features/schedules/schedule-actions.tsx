@@ -1,5 +1,6 @@
 import { ActionButton } from '../../components/action-button';
 import { ConfirmButton } from '../../components/confirm-button';
+import { NameQuestion } from '../../components/name-question';
 import { useAction } from '../../lib/data';
 import type { Problem } from '../../lib/errors';
 import { graphql } from '../../lib/graphql';
@@ -52,14 +53,18 @@ export function ScheduleActions({ id, name, enabled }: ScheduleActionsProps) {
       </ActionButton>
       <ConfirmButton
         label="Delete"
-        title={`Delete “${name}”?`}
+        title={<NameQuestion verb="Delete" name={name} />}
         confirm="Delete"
         onConfirm={() => void remove.run(variables)}
       >
         It asks for no more tasks. Those it has asked for stay.
       </ConfirmButton>
       <p role="status" className="visually-hidden">
-        {now.data && `${name} runs now.`}
+        {now.data && (
+          <>
+            <bdi>{name}</bdi> runs now.
+          </>
+        )}
       </p>
       <Refusal problem={now.problem ?? pause.problem ?? remove.problem} />
     </div>

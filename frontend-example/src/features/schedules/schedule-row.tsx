@@ -1,8 +1,10 @@
 import { Moment } from '../../components/moment';
+import { ownedBy } from '../../components/owned-by';
 import { appearanceOf } from '../../components/status';
 import { StatusBadge } from '../../components/status-badge';
 import { paths } from '../../config/paths';
 import { type FragmentOf, graphql, readFragment, type ResultOf } from '../../lib/graphql';
+import { useMe } from '../../lib/me';
 import { Link } from '../../lib/router';
 import { describeTimes } from './describe-times';
 import { ScheduleActions } from './schedule-actions';
@@ -19,6 +21,10 @@ export const scheduleRowFragment = graphql(`
     pausedReason
     nextRunAt
     skippedCount
+    owner {
+      id
+      email
+    }
     lastTask {
       id
       status
@@ -34,13 +40,15 @@ export function ScheduleRow({
   schedule: FragmentOf<typeof scheduleRowFragment>;
 }) {
   const schedule = readFragment(scheduleRowFragment, row);
-  const { id, name, kind, enabled, lastTask } = schedule;
+  const { id, name, kind, enabled, owner, lastTask } = schedule;
+  const staff = useMe()?.isStaff;
   return (
     <li className="row">
       <div className="row-main">
         <strong dir="auto">{name}</strong>
         <small>
           {kind} · {describeTimes(schedule)}
+          {staff && ownedBy(owner)}
         </small>
         <small>
           <NextRun {...schedule} />

@@ -3,6 +3,7 @@ import { ConfirmButton } from '../../components/confirm-button';
 import { useAction } from '../../lib/data';
 import type { Problem } from '../../lib/errors';
 import { graphql } from '../../lib/graphql';
+import { useMe } from '../../lib/me';
 import { filterInput, type TaskFilters } from './filter';
 
 const CancelTasksMutation = graphql(`
@@ -27,38 +28,41 @@ interface BulkActionsProps {
   ended: number;
 }
 
-/** Acts on all that the filter finds, seen or not, so it tells how many those are and asks first. */
+/**
+ * Acts on all that the filter finds, seen or not, so it tells how many those are and asks first. Staff see everybody's
+ * tasks and act here on their own alone; how many those are the API does not tell.
+ */
 export function BulkActions({ filters, unfinished, ended }: BulkActionsProps) {
   const cancel = useAction(CancelTasksMutation);
   const rerun = useAction(RerunTasksMutation);
-  const filter = filterInput(filters);
+  const whose = useMe()?.isStaff ? THEIR_OWN : ALL_LISTED;
   return (
     <div className="bulk">
       <span className="bulk-count">{tasks(unfinished + ended)}</span>
       <ConfirmButton
-        label={`Cancel ${unfinished}…`}
-        title={`Cancel ${tasks(unfinished)}?`}
-        confirm={`Cancel ${tasks(unfinished)}`}
+        label={`Cancel ${whose.short(unfinished)}…`}
+        title={`Cancel ${whose.these(unfinished)}?`}
+        confirm={`Cancel ${whose.these(unfinished)}`}
         disabled={unfinished === 0}
         onConfirm={() => {
           rerun.clear();
-          void cancel.run({ filter });
+          void cancel.run({ filter: filterInput(filters) });
         }}
       >
-        All of your tasks that match the filter and have not ended are stopped, also those further
+        All of {whose.all} that match the filter and have not ended are stopped, also those further
         down the list.
       </ConfirmButton>
       <ConfirmButton
-        label={`Run ${ended} again…`}
-        title={`Run ${tasks(ended)} again?`}
-        confirm={`Run ${tasks(ended)} again`}
+        label={`Run ${whose.short(ended)} again…`}
+        title={`Run ${whose.these(ended)} again?`}
+        confirm={`Run ${whose.these(ended)} again`}
         disabled={ended === 0}
         onConfirm={() => {
           cancel.clear();
-          void rerun.run({ filter });
+          void rerun.run({ filter: filterInput(filters) });
         }}
       >
-        All of your tasks that match the filter and have ended are run once more, as new tasks.
+        All of {whose.all} that match the filter and have ended are run once more, as new tasks.
       </ConfirmButton>
       <Outcome
         problem={cancel.problem ?? rerun.problem}
@@ -68,6 +72,13 @@ export function BulkActions({ filters, unfinished, ended }: BulkActionsProps) {
     </div>
   );
 }
+
+const ALL_LISTED = { short: String, these: tasks, all: 'your tasks' };
+const THEIR_OWN = {
+  short: () => 'mine',
+  these: () => 'your own tasks',
+  all: 'your own tasks',
+};
 
 interface OutcomeProps {
   problem: Problem | null;
@@ -81,7 +92,9 @@ function Outcome({ problem, cancelled, created }: OutcomeProps) {
   return created === undefined ? null : <Notice>Started again: {tasks(created)}.</Notice>;
 }
 
-const tasks = (count: number) => `${count} ${count === 1 ? 'task' : 'tasks'}`;
+function tasks(count: number): string {
+  return `${count} ${count === 1 ? 'task' : 'tasks'}`;
+}
 
 /** The server takes a thousand at once. */
 const bulkText = ({ text, fields }: Problem) => [text, ...Object.values(fields).flat()].join(' ');

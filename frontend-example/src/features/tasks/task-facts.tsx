@@ -93,6 +93,13 @@ function originOf({ owner, rerunOf, schedule }: Facts): Pair[] {
   return [
     ['Owner', owner.email],
     ['Repeats', rerunOf && <Link href={paths.task(rerunOf.id)}>#{rerunOf.id}</Link>],
-    ['Schedule', schedule && <Link href={paths.schedules}>{schedule.name}</Link>],
+    [
+      'Schedule',
+      schedule && (
+        <Link href={paths.schedules} dir="auto">
+          {schedule.name}
+        </Link>
+      ),
+    ],
   ];
 }

@@ -1,8 +1,10 @@
 import { Moment } from '../../components/moment';
+import { ownedBy } from '../../components/owned-by';
 import { StatusBadge } from '../../components/status-badge';
 import { between, duration } from '../../components/time';
 import { paths } from '../../config/paths';
 import { type FragmentOf, graphql, readFragment, type ResultOf } from '../../lib/graphql';
+import { useMe } from '../../lib/me';
 import { Link } from '../../lib/router';
 import { reasonFor } from './status';
 import { TaskActions } from './task-actions';
@@ -19,6 +21,10 @@ export const taskRowFragment = graphql(
       createdAt
       startedAt
       finishedAt
+      owner {
+        id
+        email
+      }
       progress {
         ...TaskProgress
       }
@@ -34,7 +40,8 @@ type Task = ResultOf<typeof taskRowFragment>;
 
 export function TaskRow({ task: row }: { task: FragmentOf<typeof taskRowFragment> }) {
   const task = readFragment(taskRowFragment, row);
-  const { id, name, kind, status, createdAt } = task;
+  const { id, name, kind, status, createdAt, owner } = task;
+  const staff = useMe()?.isStaff;
   return (
     <li className="task">
       <StatusBadge status={status} />
@@ -44,6 +51,7 @@ export function TaskRow({ task: row }: { task: FragmentOf<typeof taskRowFragment
         </Link>
         <small>
           {kind} · #{id} · <Moment at={createdAt} />
+          {staff && ownedBy(owner)}
         </small>
       </div>
       <TaskState {...task} />
