@@ -23,10 +23,11 @@ class TimestampLoader(Loader):
     def __init__(self, oid: int, context: Any = None) -> None:
         super().__init__(oid, context)
         assert COMPILED is not None
-        self.load = COMPILED(oid, context).load  # type: ignore[method-assign] # no call in between
+        self.compiled = COMPILED(oid, context)
+        self.load = self.compiled.load  # type: ignore[method-assign] # no call in between
 
     def load(self, data: Buffer) -> Any:
-        raise NotImplementedError
+        return self.compiled.load(data)
 
 
 class Connection(psycopg.Connection[Any]):

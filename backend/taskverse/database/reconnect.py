@@ -28,7 +28,9 @@ def reconnecting(work: Callable[[], T], *, seconds: float) -> T:
                 raise
             connection.close()
         last = time.monotonic() + pause >= end
-        time.sleep(pause)
+        time.sleep(
+            pause
+        )  # a server that is away tells nobody when it is back; a signal that stops a run ends this, too
         pause = PAUSE
 
 
