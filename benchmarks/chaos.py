@@ -18,7 +18,7 @@ def measure(tasks: int, seconds: float, seed: int | None = None) -> Counts:
     with ExitStack() as stack:
         servers = stack.enter_context(own_servers()) if can_be_embedded() else None
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        crew = stack.enter_context(running_crew(folder, broker_number=6))
+        crew = stack.enter_context(running_crew(folder, beside=6))
         for name in WORKERS:
             crew.start(name)
         crew.ready(*WORKERS)

@@ -80,9 +80,9 @@ def systems() -> Iterator[tuple[System, System]]:
         path = os.pathsep.join([str(ROOT), str(BACKEND)])
         # what production would add, and a limit on tasks that these runs would reach
         quiet = {"PYTHONPATH": path, "DJANGO_DEBUG": "False", "TASK_WAITING_PER_USER": "1000000"}
-        ours = System(folder / "ours", database=database, broker_number=7, extra=dict(quiet))
+        ours = System(folder / "ours", database=database, beside=7, extra=dict(quiet))
         bare = {**quiet, "DJANGO_SETTINGS_MODULE": LIMIT_SETTINGS}
-        limit = System(folder / "limit", database=database, broker_number=8, extra=bare)
+        limit = System(folder / "limit", database=database, beside=8, extra=bare)
         for system in (ours, limit):
             system.folder.mkdir()
         prepare(ours, stack)

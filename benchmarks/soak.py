@@ -148,7 +148,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         extra = {"STREAMS_PER_USER": "0", "DJANGO_DEBUG": "False", "TASK_WAITING_PER_USER": "0"}
-        system = System(folder, database="soak_system", broker_number=9, extra=extra)
+        system = System(folder, database="soak_system", beside=9, extra=extra)
         prepare(system, stack)
         port = str(system.web_port)
         system.start(

@@ -107,10 +107,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--idle", action="store_true")
     options = parser.parse_args()
-    number = int(os.environ["CELERY_BROKER_URL"].rpartition("/")[2]) + 7
     extra = {"STREAMS_PER_USER": "0", "STREAMS_PER_PROCESS": "0"}
     folder = Path(tempfile.mkdtemp())
-    system = System(folder, database=f"{os.environ['DB_NAME']}_streams", broker_number=number, extra=extra)
+    system = System(folder, database=f"{os.environ['DB_NAME']}_streams", beside=7, extra=extra)
     with ExitStack() as stack:
         prepare(system, stack)
         port = str(system.web_port)

@@ -144,9 +144,9 @@ def _wait(condition: Callable[[], Any], pause: float) -> Any:
 def start(ours: System, limit: System, stack: ExitStack) -> tuple[Crew, Crew, Crew]:
     start_web(ours, "taskverse.asgi:application")
     start_web(limit, "benchmarks.limits.asgi:application")
-    bare_worker = System(limit.folder, database=limit.database, broker_number=limit.broker_number)
+    bare_worker = System(limit.folder, database=limit.database, beside=limit.beside)
     bare_worker.extra |= {**limit.extra, "DJANGO_SETTINGS_MODULE": LIMIT_WORKER_SETTINGS}
-    quiet = System(ours.folder / "quiet", database=ours.database, broker_number=ours.broker_number + 2)
+    quiet = System(ours.folder / "quiet", database=ours.database, beside=ours.beside + 2)
     quiet.folder.mkdir()
     quiet.extra |= {**ours.extra, "CELERY_TASK_EVENTS": "False"}
     crews = Crew(ours), Crew(bare_worker, app="benchmarks.limits.worker"), Crew(quiet)

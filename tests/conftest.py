@@ -17,6 +17,28 @@ from tests.system import System, running_system
 PASSWORD = "correct horse battery"
 
 
+FIRST = ["system", "chaos", "project"]  # what takes longest, so that no process is left with it at the end
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What a process has started serves all its tests: they are shared out by what they need."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(shared(item)))
+    items.sort(key=place)
+
+
+def shared(item: pytest.Item) -> str:
+    if "system" in getattr(item, "fixturenames", ()):
+        return "system"
+    folder, module = item.path.parent.name, item.path.stem
+    return "live" if folder == "live" else f"{folder}/{module}"
+
+
+def place(item: pytest.Item) -> int:
+    folder = shared(item).partition("/")[0]
+    return FIRST.index(folder) if folder in FIRST else len(FIRST)
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Settings) -> None:
     """Hashes that are slow on purpose would be most of the run."""

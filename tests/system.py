@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from redis import Redis
 
 from tests.waiting import wait_until
 
@@ -36,7 +37,7 @@ def free_port() -> int:
 class System:
     folder: Path
     database: str = f"{os.environ['DB_NAME']}_system"
-    broker_number: int = 1  # another Redis database than the one this test process publishes to
+    beside: int = 1  # which of the broker's databases, counted from the one this test process publishes to
     extra: dict[str, str] = field(default_factory=dict)
     web_port: int = field(default_factory=free_port)
     flower_port: int = field(default_factory=free_port)
@@ -80,7 +81,8 @@ class System:
 
     @property
     def broker(self) -> str:
-        return f"{os.environ['CELERY_BROKER_URL'].rpartition('/')[0]}/{self.broker_number}"
+        server, _, number = os.environ["CELERY_BROKER_URL"].rpartition("/")
+        return f"{server}/{int(number) + self.beside}"
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
@@ -133,6 +135,15 @@ class System:
         query = "mutation($e: String!, $p: String!) { tokenAuth(email: $e, password: $p) { token } }"
         token: str = self.execute(query, e=email, p=password)["tokenAuth"]["token"]
         return token
+
+
+def cut(server: Redis, *kinds: str) -> None:
+    """Of those connected to the same database alone: other tests run beside this one."""
+    database = str(server.get_connection_kwargs()["db"])
+    for kind in kinds:
+        for client in server.client_list(_type=kind):
+            if client["db"] == database:
+                server.client_kill_filter(_id=client["id"], skipme=True)
 
 
 def fetch(url: str, *, data: bytes | None = None, headers: dict[str, str] | None = None) -> tuple[int, str]:

@@ -8,6 +8,8 @@ from tooling.paths import FRONTEND, PYTHON, ROOT
 from tooling.run import Run
 from tooling.say import ToolError, say
 
+# Two processes, since most tests wait for other processes: one alone leaves a core idle.
+SHARED = ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
 WITHOUT = "or leave the front end and the browser out: ./taskverse test --no-frontend"
 
 
@@ -53,4 +55,7 @@ def _frontend(run: Run, child_environment: dict[str, str]) -> int:
 
 def _pytest(run: Run, arguments: list[str], child_environment: dict[str, str], *, with_frontend: bool) -> int:
     marker = [] if with_frontend else ["-m", "not browser"]
-    return foreground.call(run, [str(PYTHON), "-m", "pytest", *marker, *arguments], ROOT, child_environment)
+    shared = [] if names_paths(arguments) else SHARED
+    plugin = {"PYTEST_PLUGINS": "tests.workers"}
+    command = [str(PYTHON), "-m", "pytest", *shared, *marker, *arguments]
+    return foreground.call(run, command, ROOT, child_environment | plugin)

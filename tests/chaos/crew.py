@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from redis import Redis
 
-from tests.system import BACKEND, BIN, EMAIL, System, connect, prepare
+from tests.system import BACKEND, BIN, EMAIL, System, connect, cut, prepare
 from tests.waiting import wait_until
 
 LEASE_SECONDS = 3
@@ -114,8 +114,7 @@ class Crew:
         self.broker.flushdb()
 
     def cut_broker(self) -> None:
-        self.broker.client_kill_filter(_type="normal", skipme=True)
-        self.broker.client_kill_filter(_type="pubsub", skipme=True)
+        cut(self.broker, "normal", "pubsub")
 
     def cut_database(self) -> None:
         self.query(
@@ -213,10 +212,10 @@ class Crew:
 
 
 @contextmanager
-def running_crew(folder: Path, *, broker_number: int) -> Iterator[Crew]:
+def running_crew(folder: Path, *, beside: int) -> Iterator[Crew]:
     """On a database of its own, with leases of seconds instead of half a minute, and no worker yet."""
     quick = {"TASK_LEASE_SECONDS": str(LEASE_SECONDS), "TASK_KEEPER_SECONDS": "0.3"}
-    system = System(folder, database=f"{os.environ['DB_NAME']}_chaos", broker_number=broker_number, extra=quick)
+    system = System(folder, database=f"{os.environ['DB_NAME']}_chaos", beside=beside, extra=quick)
     with ExitStack() as stack:
         prepare(system, stack)
         crew = Crew(system)

@@ -31,7 +31,7 @@ def proxy() -> Iterator[Proxy]:
 @pytest.fixture
 def behind(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
     """Web and worker reach the broker through the proxy."""
-    system = System(tmp_path_factory.mktemp("broker"), database=f"{os.environ['DB_NAME']}_broker", broker_number=4)
+    system = System(tmp_path_factory.mktemp("broker"), database=f"{os.environ['DB_NAME']}_broker", beside=4)
     url = urlsplit(system.broker)
     away = url._replace(netloc=url.netloc.replace(f":{url.port}", f":{proxy.port}")).geturl()
     system.extra |= {"CELERY_BROKER_URL": away, "CACHE_URL": away, "TASK_KEEPER_SECONDS": "0.3"}

@@ -24,7 +24,7 @@ def proxy() -> Iterator[Proxy]:
 @pytest.fixture
 def behind(proxy: Proxy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
     """Its worker reaches PostgreSQL through the proxy."""
-    system = System(tmp_path_factory.mktemp("away"), database=f"{os.environ['DB_NAME']}_away", broker_number=7)
+    system = System(tmp_path_factory.mktemp("away"), database=f"{os.environ['DB_NAME']}_away", beside=2)
     with ExitStack() as stack:
         prepare(system, stack)
         crew = Crew(system)

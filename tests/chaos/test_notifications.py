@@ -64,9 +64,8 @@ def telling(tmp_path_factory: pytest.TempPathFactory, server: Server, mailbox: M
         "OUTBOUND_ALLOWED_PORTS": str(server.port),
         "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
     }
-    number = int(os.environ["CELERY_BROKER_URL"].rpartition("/")[2]) + 5
     database = f"{os.environ['DB_NAME']}_telling"
-    system = System(tmp_path_factory.mktemp("telling"), database=database, broker_number=number, extra=quick)
+    system = System(tmp_path_factory.mktemp("telling"), database=database, beside=5, extra=quick)
     with ExitStack() as stack:
         prepare(system, stack)
         crew = Crew(system)

@@ -23,7 +23,7 @@ def servers() -> Iterator[Servers | None]:
 
 @pytest.fixture(scope="module")
 def crew(servers: Servers | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
-    with running_crew(tmp_path_factory.mktemp("storm"), broker_number=6) as crew:
+    with running_crew(tmp_path_factory.mktemp("storm"), beside=3) as crew:
         for name in WORKERS:
             crew.start(name)
         crew.ready(*WORKERS)

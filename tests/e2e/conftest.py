@@ -22,15 +22,18 @@ PASSWORD = "correct horse battery"
 
 
 ACCOUNTS = 100
-# Signing in through the form is tested once; elsewhere it would cost a second each, and the limit on tries.
+# Signing in through the form is tested once; elsewhere it would cost a second each, and the limit on tries. One hash
+# for all, since hashing is slow on purpose.
 MAKE_ACCOUNTS = f"""
 import json
+from django.contrib.auth.hashers import make_password
 from taskverse.apps.users.models import AccessScope, User
 from taskverse.apps.users.services.access_tokens import access_token_create
 from taskverse.apps.users.services.sessions import session_start
 from taskverse.apps.users.tokens import refresh_encode
+password = make_password({PASSWORD!r})
 for number in range({ACCOUNTS}):
-    user = User.objects.create_user(f"user{{number}}@example.com", {PASSWORD!r}, is_staff=number == 0)
+    user = User.objects.create(email=f"user{{number}}@example.com", password=password, is_staff=number == 0)
     token, secret = access_token_create(owner=user, name="Tests", scopes=AccessScope.values, expires_at=None)
     print(json.dumps([user.email, refresh_encode(session_start(user=user)), secret]))
 """

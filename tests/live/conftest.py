@@ -14,7 +14,7 @@ from redis import Redis
 
 from tests.chaos.proxy import Proxy
 from tests.live.listening import Listening
-from tests.system import System, connect, fetch, prepare
+from tests.system import System, connect, cut, fetch, prepare
 from tests.waiting import wait_until
 
 PER_USER = 6
@@ -35,7 +35,7 @@ class Live:
         system.extra["CACHE_URL"] = behind.geturl()
         self.open: list[Listening] = []
         self.token = ""
-        self.channel = f"taskverse:live:{system.broker_number}"
+        self.channel = f"taskverse:live:{address.path.strip('/')}"
 
     def start_web(self) -> None:
         port = str(self.system.web_port)
@@ -57,7 +57,7 @@ class Live:
 
     def cut_news(self) -> None:
         """Connections of subscribers alone, as a restart of Redis cuts them."""
-        self.redis.client_kill_filter(_type="pubsub", skipme=True)
+        cut(self.redis, "pubsub")
 
     @contextmanager
     def news(self) -> Iterator[Callable[[], list[Any]]]:
@@ -97,9 +97,8 @@ class Live:
 @pytest.fixture(scope="package")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     folder: Path = tmp_path_factory.mktemp("live")
-    broker_number = int(os.environ["CELERY_BROKER_URL"].rpartition("/")[2]) + 6
     quick = {"STREAM_HEARTBEAT_SECONDS": "1", "STREAMS_PER_USER": str(PER_USER), "TASK_KEEPER_SECONDS": "0.3"}
-    system = System(folder, database=f"{os.environ['DB_NAME']}_live", broker_number=broker_number, extra=quick)
+    system = System(folder, database=f"{os.environ['DB_NAME']}_live", beside=6, extra=quick)
     live = Live(system)
     with ExitStack() as stack:
         stack.callback(live.proxy.shut_out)

@@ -9,6 +9,7 @@ from redis.client import PubSub
 
 from taskverse.api.live import announce, channel
 from taskverse.api.redis import client_of
+from tests.system import cut
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_each_topic_with_its_ids_and_none_without(heard: PubSub) -> None:
 def test_a_connection_that_was_cut_loses_nothing(heard: PubSub) -> None:
     announce({"tasks": [1]})
     assert told(heard) == [["tasks", [1]]]
-    client_of(settings.CACHE_URL).client_kill_filter(_type="normal", skipme=True)
+    cut(client_of(settings.CACHE_URL), "normal")
 
     announce({"tasks": [2]})
     assert told(heard) == [["tasks", [2]]]

@@ -67,7 +67,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
             "OTEL_BSP_SCHEDULE_DELAY": "200",
             "SENTRY_DSN": f"http://key@{receiver.address}/1",
         }
-        system = System(folder, database=f"{os.environ['DB_NAME']}_watched", broker_number=7, extra=extra)
+        system = System(folder, database=f"{os.environ['DB_NAME']}_watched", beside=7, extra=extra)
         prepare(system, stack)
         yield start(Watched(system, receiver))
 

@@ -1,6 +1,7 @@
 """A rolling upgrade: code of the last release and of today work on one database, migrated by today's, side by side."""
 
 import io
+import os
 import subprocess
 import tarfile
 import tomllib
@@ -40,7 +41,7 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["web", "worker"])
 def mixed(request: pytest.FixtureRequest, released: Path, tmp_path: Path) -> Iterator[System]:
     """One of the two is still the old one."""
-    system = System(tmp_path, database="upgrade_system", broker_number=2)
+    system = System(tmp_path, database=f"{os.environ['DB_NAME']}_upgrade", beside=2)
     folders = {"web": BACKEND, "worker": BACKEND, request.param: released}
     with ExitStack() as stack:
         prepare(system, stack)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from taskverse.settings.serve import bind, see_no_new
 from tests.system import BACKEND, fetch, free_port
 from tests.waiting import wait_until
 
@@ -64,3 +65,19 @@ def test_whoever_is_let_in_is_answered(server: tuple["subprocess.Popen[bytes]", 
 
     assert process.wait(20) in (0, -signal.SIGTERM)
     assert set(counts) == {"answered"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a filter of Linux")
+def test_nobody_is_let_in_who_would_be_lost() -> None:
+    with bind("127.0.0.1", 0) as door:
+        door.listen()
+        before = socket.create_connection(door.getsockname())
+
+        see_no_new(door)
+
+        with pytest.raises(TimeoutError):
+            socket.create_connection(door.getsockname(), timeout=0.3)
+        before.sendall(b"asked")
+        with before, door.accept()[0] as connection:
+            connection.setblocking(True)
+            assert connection.recv(10) == b"asked"

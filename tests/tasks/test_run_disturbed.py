@@ -171,7 +171,9 @@ def test_a_signal_while_the_end_is_written_stops_nothing(odd_task: Task, fails: 
                 raise RuntimeError
 
         def waits(cursor: Any) -> bool:
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
             return cursor.fetchone() is not None
 
         def release() -> None:

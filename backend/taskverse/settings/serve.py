@@ -6,7 +6,9 @@ answers 502.
 """
 
 import asyncio
+import ctypes
 import socket
+import struct
 import sys
 from contextlib import suppress
 
@@ -14,6 +16,15 @@ import uvicorn
 from uvicorn.supervisors import multiprocess
 
 READING_SECONDS = 0.5  # in which a request follows its connection
+HANDSHAKE_SECONDS = 0.1  # in which a connection that was half open is whole
+
+SO_ATTACH_FILTER = 26  # Linux; Python has no name for it
+FILTER = [
+    (0x30, 0, 0, 13),  # load the flags of the TCP header
+    (0x45, 0, 1, 0x02),  # SYN among them:
+    (0x06, 0, 0, 0),  # not seen
+    (0x06, 0, 0, 0xFFFFFFFF),  # else seen
+]
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -25,6 +36,18 @@ def bind(host: str, port: int) -> socket.socket:
     bound.set_inheritable(True)
     bound.setblocking(False)
     return bound
+
+
+def see_no_new(door: socket.socket) -> None:
+    """Nobody begins to connect any more, who has begun can end: a queue that fills while it is closed loses them.
+
+    Whoever is not seen asks again after a second (RFC 6298), and then another door is theirs, or none.
+    """
+    if sys.platform != "linux":
+        return
+    code = b"".join(struct.pack("HBBI", *instruction) for instruction in FILTER)
+    buffer = ctypes.create_string_buffer(code)
+    door.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", len(FILTER), ctypes.addressof(buffer)))
 
 
 class Config(uvicorn.Config):
@@ -39,6 +62,8 @@ class Server(uvicorn.Server):
         await super().startup([self.door.dup()])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        see_no_new(self.door)
+        await asyncio.sleep(HANDSHAKE_SECONDS)
         for server in self.servers:
             server.close()
         await self.let_in()
