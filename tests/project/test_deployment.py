@@ -78,8 +78,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ],
     (
         {"GRAPHQL_LIMITS": {"cots": 5}},
-        "GRAPHQL_LIMITS: cots=5 is no limit; there are aliases, cost, depth, directives, fields, mutations, size, "
-        "tokens, of 1 or more",
+        "GRAPHQL_LIMITS: cots=5 is no limit; there are aliases, bytes, cost, depth, directives, fields, mutations, "
+        "size, tokens, of 1 or more",
     ),
 ]
 

@@ -26,13 +26,19 @@ def catch_all(run: Run) -> Anything:
     return Anything()
 
 
+REFUSALS = {
+    "refuse": TaskError("There is no such city\0\udcff.", code="NO_SUCH_CITY"),
+    "refuse for now": TaskError("The city sleeps.", code="CITY_SLEEPS", retryable=True),
+    "say much": TaskError("x" * 1_000_000, code="Y" * 1_000),
+    "say nothing": TaskError(None, code="\0"),  # type: ignore[arg-type] # as an untyped kind may
+}
+
+
 def odd(run: Run, payload: Mode) -> Anything:
     """Does what a kind should not."""
+    if payload.do in REFUSALS:
+        raise REFUSALS[payload.do]
     match payload.do:
-        case "refuse":
-            raise TaskError("There is no such city\0\udcff.", code="NO_SUCH_CITY")
-        case "refuse for now":
-            raise TaskError("The city sleeps.", code="CITY_SLEEPS", retryable=True)
         case "crash":
             raise RuntimeError("secret\0dsn\udcff")
         case "take too long":

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import Task
@@ -49,21 +51,85 @@ def test_a_list_leaves_them_out(client: GraphQLClient, query: str) -> None:
 
 
 @pytest.mark.parametrize("query", LISTS.values(), ids=LISTS)
-def test_asked_for_they_cost_one_query_each(client: GraphQLClient, query: str) -> None:
+def test_asked_for_they_are_measured_and_read_for_all(client: GraphQLClient, query: str) -> None:
     _, without = asked(client, query % "")
     data, queries = asked(client, query % "payload result")
-    assert len(queries) == len(without) + 2
+    assert len(queries) == len(without) + 4
     assert "number" in str(data) or "of" in str(data)
 
 
-def test_plain_columns_are_read_at_once(client: GraphQLClient) -> None:
+def test_plain_columns_are_read_at_once_when_they_are_measured(client: GraphQLClient) -> None:
     data, queries = asked(client, "{ all_tasks { id payload } }")
-    assert len(queries) == 1
+    assert len(queries) == 2
     assert [task["payload"] for task in data["all_tasks"]] == [
         {"number": 2},
         {"number": 1},
         {"number": 0},
         {"of": "first"},
+    ]
+
+
+def too_much(error: dict[str, Any]) -> tuple[Any, ...]:
+    extensions = error["extensions"]
+    return extensions["code"], extensions["limit"], extensions["max"], extensions["actual"]
+
+
+@pytest.mark.parametrize("fields", ["id result", f"{PROGRESS} result"], ids=["columns", "more"])
+def test_more_than_an_answer_holds_is_refused_and_measured_once(
+    client: GraphQLClient, settings: Settings, fields: str
+) -> None:
+    """Of what is sent, however small PostgreSQL has made it."""
+    Task.objects.update(result="x" * 1_000)
+    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 4_007}
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.execute(f"{{ all_tasks {{ {fields} }} }}")
+
+    tasks = answer.json["data"]["all_tasks"]
+    assert (len(tasks), {task["result"] for task in tasks}) == (4, {None})
+    assert [too_much(error) for error in answer.json["errors"]] == [("QUERY_TOO_COMPLEX", "bytes", 4_007, 4_008)] * 4
+    assert (
+        sum("octet_length" in (query["sql"] or "") for query in queries.captured_queries) <= 2
+    )  # once by each way to answer
+
+
+def test_what_an_answer_holds_is_counted_for_all_its_lists(client: GraphQLClient, settings: Settings) -> None:
+    Task.objects.update(result="x" * 1_000)
+    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 5_000}
+    answer = client.execute("{ a: all_tasks { result } b: all_tasks { result } c: all_tasks(first: 1) { result } }")
+    found = {name: {task["result"] is None for task in tasks} for name, tasks in answer.json["data"].items()}
+    assert found == {"a": {False}, "b": {True}, "c": {True}}
+    assert client.execute("{ all_tasks { result } }").data["all_tasks"][0]["result"] == "x" * 1_000
+
+
+def test_a_payload_that_is_too_much_leaves_no_list_where_it_cannot_be_null(
+    client: GraphQLClient, settings: Settings
+) -> None:
+    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 20}
+    answer = client.execute("{ me { id } all_tasks { id payload } }")
+    assert len(answer.json["errors"]) == 1
+    assert answer.code == "QUERY_TOO_COMPLEX"
+
+
+def test_reruns_of_too_large_payloads_are_refused(client: GraphQLClient, settings: Settings) -> None:
+    Task.objects.update(status="FAILED", finished_at=Now())
+    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 20}
+    rerun = 'mutation { rerun_tasks(filter: {search: "again"}) { count skipped } }'
+    assert client.execute(rerun).code == "QUERY_TOO_COMPLEX"
+    assert Task.objects.count() == 4
+    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 200}
+    assert client.execute(rerun).data["rerun_tasks"] == {"count": 3, "skipped": 0}
+
+
+def test_what_its_key_finds_again_is_measured_too(client: GraphQLClient, settings: Settings) -> None:
+    create = """mutation($tasks: [TaskInput!]!) { create_tasks(tasks: $tasks) { results { task { id result } } } }"""
+    wanted = [{"name": "x", "idempotencyKey": str(number)} for number in range(3)]
+    made = client.execute(create, tasks=wanted).data["create_tasks"]["results"]
+    Task.objects.update(result="x" * 1_000)
+    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 2_000}
+    again = client.execute(create, tasks=wanted)
+    assert {error["extensions"]["code"] for error in again.json["errors"]} == {"QUERY_TOO_COMPLEX"}
+    assert [one["task"]["id"] for one in again.json["data"]["create_tasks"]["results"]] == [
+        one["task"]["id"] for one in made
     ]
 
 

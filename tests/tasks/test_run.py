@@ -41,6 +41,8 @@ def test_a_task_that_ends_well(odd_task: Task) -> None:
     [
         ({"do": "refuse"}, "NO_SUCH_CITY", "There is no such city."),
         ({"do": "refuse for now"}, "CITY_SLEEPS", "The city sleeps."),
+        ({"do": "say much"}, "Y" * 40, "x" * 2_000),
+        ({"do": "say nothing"}, "TASK_ERROR", "None"),
         ({"do": "crash"}, "UNEXPECTED_ERROR", "The task failed unexpectedly."),
         ({"do": "none"}, "UNEXPECTED_ERROR", "The task failed unexpectedly."),
         ({"do": "nul"}, "INVALID_RESULT", "The result cannot be stored"),
@@ -54,7 +56,8 @@ def test_a_task_that_fails_says_why(odd_task: Task, payload: dict[str, Any], cod
 
     assert (task.status, task.status_reason, task.error_code, task.result) == ("FAILED", code, code, None)
     assert task.error_message.startswith(message)
-    assert "Traceback" in task.error_traceback
+    assert "Traceback" in task.error_traceback or len(task.error_traceback) == 20_000
+    assert len(task.error_message) <= 2_000
     attempt = TaskAttempt.objects.get()
     assert (attempt.outcome, attempt.error_code, attempt.error_traceback) == ("FAILED", code, task.error_traceback)
     record = MonitoringRecord.objects.get(event="TASK_FAILED")

@@ -30,6 +30,7 @@ from graphql import (
 
 from taskverse.api.errors import QueryTooComplex
 from taskverse.api.pagination import CONNECTION_PAGE, MAX_PAGE
+from taskverse.database.charging import Take
 
 PAGE_ARGUMENTS = ("first", "last")
 BATCH_ARGUMENT = "tasks"  # what was sent is answered, one for each
@@ -79,6 +80,18 @@ def check_limit(limit: str, actual: int) -> None:
     maximum = settings.GRAPHQL_LIMITS[limit]
     if actual > maximum:
         raise QueryTooComplex.of(limit, maximum=maximum, actual=actual)
+
+
+def bytes_taken() -> Take:
+    """Counts those of one answer."""
+    taken = 0
+
+    def take(more: int) -> None:
+        nonlocal taken
+        check_limit("bytes", taken + more)
+        taken += more
+
+    return take
 
 
 def measure(

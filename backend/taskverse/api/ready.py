@@ -19,9 +19,10 @@ from taskverse.api.documents import MAX_ERRORS, Document
 from taskverse.api.errors import translate
 from taskverse.api.feeds import Feed
 from taskverse.api.http import GraphQLRequest
-from taskverse.api.limits import Figures
+from taskverse.api.limits import Figures, bytes_taken
 from taskverse.api.sse import next_event
 from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
+from taskverse.database.charging import charged
 
 T = TypeVar("T")
 
@@ -47,7 +48,8 @@ class Ready:
         return (self.request.user.pk, scopes, id(self.document), name, variables)
 
     def run(self, root: Any = None, **options: Any) -> ExecutionResult:
-        result = execute(root_value=root, **self._arguments(), **options)
+        with charged(bytes_taken()):
+            result = execute(root_value=root, **self._arguments(), **options)
         assert isinstance(result, ExecutionResult)  # no resolver is asynchronous
         return result
 

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 
 from taskverse.api.leaves import Surprise
+from taskverse.database.charging import charge
 
 M = TypeVar("M", bound=Model)
 
@@ -23,11 +24,12 @@ class Rows(Generic[M]):
 
     def columns(self, names: Sequence[str]) -> list[Sequence[Any]]:
         """The values of each column. Raises Surprise when one of these is no column, and when asking for fewer columns
-        would find other rows."""
+        would find other rows; and what `charge` raises."""
         query = self.queryset.query
         known = {"pk", *(field.attname for field in self.queryset.model._meta.concrete_fields)}
         other = query.distinct or query.combinator or query.annotations or query.values_select
         if other or not known.issuperset(names):
             raise Surprise
+        charge(self.queryset, names)
         rows = self.queryset.values_list(*names)
         return list(zip(*rows, strict=True)) or [()] * len(names)

@@ -5,6 +5,8 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 
+from taskverse.database.charging import charge
+
 M = TypeVar("M", bound=Model)
 KEPT = "_peers"
 
@@ -58,9 +60,23 @@ class ReadsTogether(Model):
             super().refresh_from_db(using, fields, from_queryset)
             return
         rows = {row.pk: row for row in peers_of(self) if row.get_deferred_fields().issuperset(names)}
-        for pk, *values in type(self)._default_manager.filter(pk__in=rows).values_list("pk", *names):
+        asked = type(self)._default_manager.filter(pk__in=rows)
+        self._charge(asked, names)
+        for pk, *values in asked.values_list("pk", *names):
             vars(rows.pop(pk)).update(zip(names, values, strict=True))
         for gone in rows.values():  # deleted since it was read
             vars(gone).update(
                 (field.attname, field.get_default()) for field in self._meta.fields if field.name in names
             )
+
+    def _charge(self, rows: QuerySet[Any], names: list[str]) -> None:
+        """Of rows that are too much for one, each is told so, and they are measured once."""
+        known = peers_of(self).known
+        refused = f"refused {names}"
+        if refused in known:
+            raise known[refused]
+        try:
+            charge(rows, names)
+        except Exception as error:
+            known[refused] = error
+            raise

@@ -12,12 +12,13 @@ import { describeError, type Problem } from './errors';
 export function useData<Data, Variables extends AnyVariables>(args: UseQueryArgs<Variables, Data>) {
   const [state, execute] = useQuery({ requestPolicy: 'cache-and-network', ...args });
   const data = useLastGood(state.data);
+  const error = useLastAnswer(state.error, state.fetching);
   const refetch = useCallback(() => {
     execute({ requestPolicy: 'network-only' });
   }, [execute]);
   return {
     data,
-    problem: state.error ? describeError(state.error) : null,
+    problem: error ? describeError(error) : null,
     waiting: state.fetching || state.stale,
     refetch,
   };
@@ -28,6 +29,13 @@ function useLastGood<T>(value: T | undefined): T | undefined {
   const [last, setLast] = useState(value);
   if (value !== undefined && value !== last) setLast(value);
   return value ?? last;
+}
+
+/** An error stands until the next answer, which need not be one: nothing flickers while it is asked again. */
+function useLastAnswer<T>(error: T | undefined, fetching: boolean): T | undefined {
+  const [last, setLast] = useState(error);
+  if (!fetching && error !== last) setLast(error);
+  return fetching ? last : error;
 }
 
 /** A mutation that runs once at a time; `run` answers null when it was refused. */

@@ -18,8 +18,9 @@ from taskverse.apps.tasks.services.matching import (
 )
 from taskverse.apps.users.models import User
 from taskverse.common.errors import RateLimited
+from taskverse.database.peers import light, read_together
 
-BATCH = 500
+BATCH = 100  # whose payloads are read at once
 HOURS = 4 * 3600
 
 
@@ -58,10 +59,11 @@ def rerun_tasks(run: Run, work: BulkWork) -> BulkDone:
 def _in_batches(run: Run, work: BulkWork, statuses: Sequence[str], act: Callable[[User, list[Task]], int]) -> BulkDone:
     """By id, the oldest first. Each batch is committed by itself, and is where a cancelled run ends."""
     owner = User.objects.get(pk=run.owner_id)
-    tasks = Task.objects.filter(work.filter.condition(), owner=owner, pk__lte=work.up_to, status__in=statuses)
+    found = Task.objects.filter(work.filter.condition(), owner=owner, pk__lte=work.up_to, status__in=statuses)
+    tasks = light(found)
     total = tasks.count()
     matched = done = last = 0
-    while batch := list(tasks.filter(pk__gt=last).order_by("pk")[:BATCH]):
+    while batch := read_together(tasks.filter(pk__gt=last).order_by("pk")[:BATCH]):
         run.progress(matched, max(total, matched + 1), f"{done} done")
         done += act(owner, batch)
         matched += len(batch)

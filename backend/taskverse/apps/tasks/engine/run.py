@@ -18,13 +18,17 @@ from taskverse.apps.tasks.engine.changes import tasks_changed
 from taskverse.apps.tasks.engine.handle import RunCancelled, RunSuperseded, TaskRun
 from taskverse.apps.tasks.engine.settle import CANCELLED, TIMEOUT, AttemptOutcome, Outcome, task_settle
 from taskverse.apps.tasks.engine.statements import claim
-from taskverse.apps.tasks.kinds.registry import Kind, TaskError, kind_get
+from taskverse.apps.tasks.kinds.registry import UNNAMED, Kind, TaskError, kind_get
 from taskverse.apps.tasks.models import Task
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import text_storable, value_check
 from taskverse.database.reconnect import drop_busy_connection, reconnecting
 
 log = logging.getLogger(__name__)
+
+CODE_LENGTH = 40  # of what `status_reason` takes
+MESSAGE_LENGTH = 2_000
+TRACE_LENGTH = 20_000
 
 
 def task_run(*, task_id: int, attempt: int, worker: str) -> None:
@@ -101,8 +105,10 @@ def _call(kind: Kind, run: TaskRun, payload: Any) -> Outcome:
 
 
 def _failed(error: BaseException, code: str, message: str, *, retryable: bool = False) -> Outcome:
-    trace = text_storable("".join(traceback.format_exception(error)))
-    return Outcome(AttemptOutcome.FAILED, None, code, text_storable(message), trace, retryable)
+    """With as much of what the kind said as there is room for; of a traceback, the end."""
+    trace = text_storable("".join(traceback.format_exception(error)))[-TRACE_LENGTH:]
+    code = text_storable(str(code))[:CODE_LENGTH] or UNNAMED
+    return Outcome(AttemptOutcome.FAILED, None, code, text_storable(str(message))[:MESSAGE_LENGTH], trace, retryable)
 
 
 def storable(result: BaseModel) -> Any:

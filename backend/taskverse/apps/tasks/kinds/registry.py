@@ -34,13 +34,16 @@ class Run(Protocol):
         """Whether the task was asked to stop, for work that would rather end by itself than at its next progress."""
 
 
+UNNAMED = "TASK_ERROR"
+
+
 class TaskError(Exception):
     """A kind's way to fail on purpose: `message` is for the owner of the task, `code` for a program.
 
     A `retryable` one is tried again as the kind's policy says; any other is the end.
     """
 
-    def __init__(self, message: str, *, code: str = "TASK_ERROR", retryable: bool = False) -> None:
+    def __init__(self, message: str, *, code: str = UNNAMED, retryable: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.code = code

@@ -6,10 +6,13 @@ from django_celery_beat.models import PeriodicTask
 
 from taskverse.apps.tasks.models.task import Task, TaskPriority
 from taskverse.common.models import CreatedModel
+from taskverse.database.peers import ReadsTogether
 
 
-class Schedule(CreatedModel):
+class Schedule(ReadsTogether, CreatedModel):
     """When to ask for the same task again and again. This row is the truth; its periodic task of beat is a mirror."""
+
+    LARGE = ("payload",)
 
     class Overlap(models.TextChoices):
         SKIP = "SKIP", "No new task while one of this schedule is unfinished"

@@ -54,7 +54,9 @@ class Together:
         return self.schedules.get(task.schedule_id) if task.schedule_id else None
 
     def attempts(self, task: Task) -> list[TaskAttempt]:
-        return self._related(task, "attempts", "_attempts", TaskAttempt.objects.order_by("number"))
+        return self._related(
+            task, "attempts", "_attempts", TaskAttempt.objects.defer("error_traceback").order_by("number")
+        )
 
     def records(self, task: Task) -> list[MonitoringRecord]:
         return self._related(task, "records", "_records", MonitoringRecord.objects.order_by("id")[:RECORDS])
@@ -80,7 +82,7 @@ def together(task: Task) -> Together:
 
 def schedules_together(schedules: QuerySet[Schedule]) -> list[Schedule]:
     """The schedules, whose last tasks know one another from now on."""
-    rows = list(light(schedules, "last_task"))
+    rows = read_together(light(schedules, "last_task"))
     read_together(schedule.last_task for schedule in rows if schedule.last_task)
     return rows
 

@@ -18,6 +18,7 @@ from taskverse.apps.tasks.services.keys import is_of_keys, key_was_used, unique_
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
+from taskverse.database.peers import light
 
 MOST = 1000  # in one request
 AT_ONCE = 100  # are handed to the workers here; the keepers send the others within a second or two
@@ -104,7 +105,7 @@ def _insert(owner: User, requests: Sequence[TaskRequest], built: Sequence[Outcom
 
 
 def _batch(owner: User, requests: Sequence[TaskRequest]) -> Batch:
-    mine = Task.objects.select_related("owner").filter(owner=owner)
+    mine = light(Task.objects.select_related("owner").filter(owner=owner))
     keys = {request.idempotency_key for request in requests} - {None}
     by_key = {task.idempotency_key or "": task for task in mine.filter(idempotency_key__in=keys)} if keys else {}
     unique = {request.unique_key for request in requests} - {None}

@@ -17,6 +17,7 @@ from taskverse.apps.tasks.services.create import TaskRequest, build, insert
 from taskverse.apps.tasks.throttles import submits_spend
 from taskverse.apps.users.models import User
 from taskverse.common.errors import Conflict, NotFound
+from taskverse.database.peers import light, read_together
 
 STOPPABLE = sorted({*WAITING, TaskStatus.RUNNING})
 ENDED = sorted(FINAL)
@@ -52,7 +53,7 @@ def tasks_rerun(*, viewer: User, wanted: TaskFilter) -> Acted:
     """Run those that have ended once more; of staff, too, only their own. Skipped is one whose kind is gone or not for
     users, whose unique key an unfinished task has, or for which there is no room.
 
-    Raises RateLimited, and then does nothing.
+    Raises RateLimited, and QueryTooComplex where their payloads are too large together; then it does nothing.
     """
     found = _found(viewer, wanted, ENDED)
     if len(found) > MOST:
@@ -99,8 +100,8 @@ def rerun_all(owner: User, tasks: Sequence[Task], *, key: str | None = None) -> 
 
 def _found(viewer: User, wanted: TaskFilter, statuses: Sequence[str]) -> list[Task]:
     """The oldest first; one more than can be done at once when there are."""
-    tasks = Task.objects.filter(wanted.condition(), owner=viewer, status__in=statuses).order_by("-id")
-    return list(reversed(tasks[: MOST + 1]))
+    tasks = light(Task.objects.filter(wanted.condition(), owner=viewer, status__in=statuses)).order_by("-id")
+    return read_together(reversed(tasks[: MOST + 1]))
 
 
 @transaction.atomic
