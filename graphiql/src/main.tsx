@@ -21,6 +21,9 @@ query Mine {
 }
 `;
 
+// A link may bring a query along; nothing runs until somebody presses the button.
+const given = new URLSearchParams(location.search);
+
 const root = document.getElementById('graphiql');
 if (!root) throw new Error('The page has no #graphiql.');
 
@@ -30,6 +33,8 @@ createRoot(root).render(
       fetcher={fetcher}
       plugins={[SIGN_IN_PLUGIN]} // not the history's: it writes headers to the browser's storage
       defaultQuery={FIRST_QUERY}
+      initialQuery={given.get('query') ?? undefined}
+      initialVariables={given.get('variables') ?? undefined}
       defaultEditorToolsVisibility="headers"
       shouldPersistHeaders={false}
     />

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Protocol
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, Response, expect
@@ -113,3 +114,15 @@ def test_a_subscription_is_a_stream(graphiql: Page, owner: Account, system: Syst
 
     expect(graphiql.locator(".result-window")).to_contain_text("seen live")
     expect(graphiql.locator(".result-window")).to_contain_text("SUCCEEDED", timeout=30_000)
+
+
+def test_a_link_brings_its_query_along(graphiql: Page, system: System, complaints: list[str]) -> None:
+    asked = "query Asked($id: Int!) { task_by_id(id: $id) { id } me { id } }"
+    graphiql.goto(f"{system.url}/graphql?{urlencode({'query': asked, 'variables': json.dumps({'id': 1})})}")
+    expect(graphiql.get_by_role("tab", name="Asked")).to_be_visible()
+    expect(graphiql.locator(".result-window")).not_to_contain_text("me")  # nothing runs by itself
+
+    run(graphiql)
+
+    expect(graphiql.locator(".result-window")).to_contain_text('"me": null')
+    assert complaints == []
