@@ -67,13 +67,13 @@ def test_whoever_is_let_in_is_answered(server: tuple["subprocess.Popen[bytes]", 
     assert set(counts) == {"answered"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="a filter of Linux")
 def test_nobody_is_let_in_who_would_be_lost() -> None:
     with bind("127.0.0.1", 0) as door:
         door.listen()
         before = socket.create_connection(door.getsockname())
 
-        see_no_new(door)
+        if not see_no_new(door):
+            pytest.skip("this kernel lets us not")
 
         with pytest.raises(TimeoutError):
             socket.create_connection(door.getsockname(), timeout=0.3)

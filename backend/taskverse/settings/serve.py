@@ -38,16 +38,22 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def see_no_new(door: socket.socket) -> None:
+def see_no_new(door: socket.socket) -> bool:
     """Nobody begins to connect any more, who has begun can end: a queue that fills while it is closed loses them.
 
-    Whoever is not seen asks again after a second (RFC 6298), and then another door is theirs, or none.
+    Whoever is not seen asks again after a second (RFC 6298), and then another door is theirs, or none. False where the
+    kernel does not let us: then only those are lost who come in the microseconds between the last look and the closing.
     """
     if sys.platform != "linux":
-        return
+        return False
     code = b"".join(struct.pack("HBBI", *instruction) for instruction in FILTER)
     buffer = ctypes.create_string_buffer(code)
-    door.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", len(FILTER), ctypes.addressof(buffer)))
+    program = struct.pack("HP", len(FILTER), ctypes.addressof(buffer))
+    try:
+        door.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+    except PermissionError:  # some hardened kernels, to processes without privileges
+        return False
+    return True
 
 
 class Config(uvicorn.Config):
@@ -62,8 +68,8 @@ class Server(uvicorn.Server):
         await super().startup([self.door.dup()])
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        see_no_new(self.door)
-        await asyncio.sleep(HANDSHAKE_SECONDS)
+        if see_no_new(self.door):
+            await asyncio.sleep(HANDSHAKE_SECONDS)
         for server in self.servers:
             server.close()
         await self.let_in()
