@@ -41,7 +41,7 @@ class Talkative(Silent):
     """Has sixty things to say, one after the other."""
 
     @classmethod
-    def read(cls, feeds: Sequence[Silent], ids: set[int]) -> Iterator[tuple[Silent, Any]]:
+    def read(cls, feeds: Sequence[Any], ids: set[int]) -> Iterator[tuple[Any, Any]]:
         return ((feed, number) for number in range(60) for feed in feeds)
 
 
