@@ -77,7 +77,7 @@ def too_much(error: dict[str, Any]) -> tuple[Any, ...]:
     return extensions["code"], extensions["limit"], extensions["max"], extensions["actual"]
 
 
-TOO_MUCH = ("QUERY_TOO_COMPLEX", "bytes", 4_007, 4_008)
+TOO_MUCH = ("QUERY_TOO_COMPLEX", "bytes", 400_007, 400_008)
 
 
 def few_bytes(settings: Settings, number: int) -> None:
@@ -86,8 +86,8 @@ def few_bytes(settings: Settings, number: int) -> None:
 
 def test_more_than_an_answer_holds_is_refused_and_measured_once(client: GraphQLClient, settings: Settings) -> None:
     """Of what is sent, however small PostgreSQL has made it."""
-    Task.objects.update(result="x" * 1_000)
-    few_bytes(settings, 4_007)
+    Task.objects.update(result="x" * 100_000)
+    few_bytes(settings, 400_007)
     query = f"{{ all_tasks {{ {PROGRESS} result }} }}"
     with CaptureQueriesContext(connection) as queries:
         answer = client.execute(query)
@@ -95,14 +95,14 @@ def test_more_than_an_answer_holds_is_refused_and_measured_once(client: GraphQLC
     tasks = answer.json["data"]["all_tasks"]
     assert (len(tasks), {task["result"] for task in tasks}) == (4, {None})
     assert [too_much(error) for error in answer.json["errors"]] == [TOO_MUCH] * 4
-    assert sum("octet_length" in (query["sql"] or "") for query in queries.captured_queries) == 1
-    few_bytes(settings, 4_008)
-    assert client.execute(query).data["all_tasks"][3]["result"] == "x" * 1_000
+    assert sum("pg_column_size" in (query["sql"] or "") for query in queries.captured_queries) == 1
+    few_bytes(settings, 400_008)
+    assert client.execute(query).data["all_tasks"][3]["result"] == "x" * 100_000
 
 
 def test_a_list_of_columns_is_refused_as_a_whole(client: GraphQLClient, settings: Settings) -> None:
-    Task.objects.update(result="x" * 1_000)
-    few_bytes(settings, 4_007)
+    Task.objects.update(result="x" * 100_000)
+    few_bytes(settings, 400_007)
     assert too_much(client.execute("{ all_tasks { id result } }").error) == TOO_MUCH
 
 

@@ -8,9 +8,9 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db.models import Func, IntegerField, QuerySet, Sum, TextField, Value
+from django.db.models import Func, IntegerField, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 READ, WRITTEN = "bytes read", "bytes written"
 ITEMS = "items"  # of lists that take no page, times what is asked of each
@@ -49,10 +49,15 @@ def charge(rows: QuerySet[Any], names: Iterable[str]) -> None:
     """Before these columns of all these rows are read: those that may hold very much are measured. Raises as spend."""
     large = {name for name in names if name in getattr(rows.model, "LARGE", ())}
     if large and _budget.get() is not None:
-        sizes: list[Combinable] = [Coalesce(Sum(_size(name)), Value(0)) for name in sorted(large)]
+        sizes: list[Combinable] = [Coalesce(Sum(_Size(name)), Value(0)) for name in sorted(large)]
         spend(READ, rows.aggregate(bytes=reduce(add, sizes))["bytes"])
 
 
-def _size(name: str) -> Func:
-    """Of the text that is sent, not of what PostgreSQL has compressed it to."""
-    return Func(Cast(name, TextField()), function="octet_length", output_field=IntegerField())
+class _Size(Func):
+    """Of what is sent, more or less: as it is stored, unless PostgreSQL has compressed it, which may be to a hundredth."""
+
+    template = (
+        "CASE WHEN pg_column_compression(%(expressions)s) IS NULL THEN pg_column_size(%(expressions)s)"
+        " ELSE octet_length((%(expressions)s)::text) END"
+    )
+    output_field = IntegerField()
