@@ -54,7 +54,7 @@ def charge(rows: QuerySet[Any], names: Iterable[str]) -> None:
 
 
 class _Size(Func):
-    """Of what is sent, more or less: as it is stored, unless PostgreSQL has compressed it, which may be to a hundredth."""
+    """Of what is sent, more or less: as it is stored, or as text where PostgreSQL has compressed it."""
 
     template = (
         "CASE WHEN pg_column_compression(%(expressions)s) IS NULL THEN pg_column_size(%(expressions)s)"
