@@ -17,11 +17,10 @@ from taskverse.apps.users.models import User
 from taskverse.common.errors import Conflict
 
 TRIES = 5  # of a change that the task moves away from, from SCHEDULED to QUEUED
-CHANGEABLE = {"name", "run_at", "priority", "payload"}
 
 
 def task_update(*, viewer: User, task_id: int, changes: dict[str, Any]) -> Task:
-    """`changes` has any of CHANGEABLE. A run_at ahead makes a ready task wait, any other makes a waiting one ready.
+    """`changes` has any of name, run_at, priority, payload. A run_at ahead makes a ready task wait, any other makes a waiting one ready.
 
     Raises NotFound, BadUserInput for what does not fit, Conflict once a worker has started it or it has ended.
     """
@@ -39,7 +38,8 @@ def task_update(*, viewer: User, task_id: int, changes: dict[str, Any]) -> Task:
 def _change(task: Task, changes: dict[str, Any]) -> bool:
     same = replace(rerun_request(task), run_at=task.run_at, expires_at=task.expires_at)
     wanted = build(task.owner, replace(same, **changes))
-    columns: dict[str, Any] = {name: getattr(wanted, name) for name in CHANGEABLE}
+    # What is not given may have been changed since it was read.
+    columns: dict[str, Any] = {name: getattr(wanted, name) for name in changes}
     to = TaskStatus(wanted.status if "run_at" in changes else task.status)
     unstarted = Q(status=task.status, attempt=0)
     if to != task.status:
