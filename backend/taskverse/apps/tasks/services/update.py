@@ -20,7 +20,8 @@ TRIES = 5  # of a change that the task moves away from, from SCHEDULED to QUEUED
 
 
 def task_update(*, viewer: User, task_id: int, changes: dict[str, Any]) -> Task:
-    """`changes` has any of name, run_at, priority, payload. A run_at ahead makes a ready task wait, any other makes a waiting one ready.
+    """`changes` has any of name, run_at, priority, payload. A run_at ahead makes a ready task wait, any other makes a
+    waiting one ready.
 
     Raises NotFound, BadUserInput for what does not fit, Conflict once a worker has started it or it has ended.
     """
