@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 from pytest_django.fixtures import Settings
@@ -45,6 +47,19 @@ def test_opens(browser: Client, model: type[models.Model]) -> None:
     found: Any = model._default_manager.first()
     if found is not None:
         assert browser.get(reverse(f"{base}_change", args=[found.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_a_list_reads_no_large_columns(browser: Client, model: type[models.Model]) -> None:
+    """A hundred rows with what users have sent, or that each belong to one, would be read for nothing."""
+    large = [
+        f'"{owner._meta.db_table}"."{column}"' for owner in apps.get_models() for column in getattr(owner, "LARGE", ())
+    ]
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+
+    assert large
+    assert not [name for name in large for query in queries.captured_queries if name in query["sql"]]
 
 
 @pytest.mark.parametrize(

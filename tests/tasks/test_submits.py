@@ -1,12 +1,15 @@
 """Tasks that one user may ask for in a minute."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from taskverse.api import redis as store
+from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
 from tests.client import Answer, GraphQLClient
@@ -15,6 +18,10 @@ from tests.tasks.schedules import make
 
 CREATE = 'mutation { create_task(name: "x") { task { id } } }'
 MANY = "mutation($tasks: [TaskInput!]!) { create_tasks(tasks: $tasks) { results { task { id } error { code } } } }"
+
+UPDATE = """mutation($id: Int!, $runAt: DateTime, $name: String) {
+  update_task(id: $id, runAt: $runAt, name: $name) { task { id } }
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +108,14 @@ def _without_redis(settings: Settings) -> Iterator[None]:
 @pytest.mark.usefixtures("_without_redis")
 def test_without_redis_all_pass(client: GraphQLClient) -> None:
     assert {client.execute(CREATE).code for _ in range(5)} == {None}
+
+
+def test_a_task_that_is_put_off_and_brought_forward_counts_each_time(client: GraphQLClient) -> None:
+    now, later = (moment.isoformat() for moment in (timezone.now(), timezone.now() + timedelta(hours=1)))
+    task_id = int(client.execute(CREATE).data["create_task"]["task"]["id"])
+
+    codes = [client.execute(UPDATE, id=task_id, runAt=moment).code for moment in (later, later, now, later)]
+    assert codes == [None, None, None, "RATE_LIMITED"]
+    assert Task.objects.get().status == "QUEUED"
+    assert MonitoringRecord.objects.count() == 3
+    assert client.execute(UPDATE, id=task_id, name="new").code is None  # which leaves no record

@@ -15,6 +15,7 @@ from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.tasks.services.update import task_update
 from taskverse.apps.users.models import User
 from tests.client import GraphQLClient
+from tests.racing import held_up
 
 UPDATE = """mutation($id: Int!, $name: String, $runAt: DateTime, $priority: TaskPriority, $payload: JSON) {
   update_task(id: $id, name: $name, runAt: $runAt, priority: $priority, payload: $payload) {
@@ -121,3 +122,18 @@ def test_refuses_a_task_that_was_started_or_has_ended(client: GraphQLClient, own
 
 def test_staff_change_anybodys(staff: User, task: Task) -> None:
     assert task_update(viewer=staff, task_id=task.pk, changes={"name": "new"}).name == "new"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("run_at", [None, timedelta(hours=1)], ids=["stays", "is put off"])
+def test_two_at_once_that_change_different_things_lose_nothing(
+    owner: User, task: Task, run_at: timedelta | None
+) -> None:
+    moment = {"run_at": timezone.now() + run_at} if run_at else {}
+    with held_up(task) as start:
+        named = start(lambda: task_update(viewer=owner, task_id=task.pk, changes={"name": "new", **moment}))
+        Task.objects.filter(pk=task.pk).update(payload={"b": 2}, priority="low")
+
+    assert named.result().name == "new"
+    task.refresh_from_db()
+    assert (task.name, task.payload, task.priority) == ("new", {"b": 2}, "low")

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from taskverse.apps.users.jobs import purge_sessions
 from taskverse.apps.users.models import AccessToken, User
 from taskverse.apps.users.services.access_tokens import access_token_create
 from tests.client import GraphQLClient
@@ -153,3 +154,36 @@ def test_there_is_an_end_to_their_number(client: GraphQLClient, owner: User) -> 
         access_token_create(owner=owner, name=str(number), scopes=["tasks:read"], expires_at=None)
 
     assert client.execute(CREATE, name="one more", scopes=["TASKS_READ"]).code == "CONFLICT"
+
+
+def test_making_and_revoking_goes_on_for_thirty_an_hour(client: GraphQLClient, cast: dict[str, GraphQLClient]) -> None:
+    for _ in range(30):
+        made = client.execute(CREATE, name="x", scopes=["TASKS_READ"]).data["create_access_token"]
+        assert client.execute(REVOKE, id=made["accessToken"]["id"]).code is None
+
+    answer = client.execute(CREATE, name="x", scopes=["TASKS_READ"])
+    assert answer.code == "RATE_LIMITED"
+    assert 1 <= answer.error["extensions"]["retryAfter"] <= 3600
+    assert AccessToken.objects.count() == 30
+    assert cast["stranger"].execute(CREATE, name="x", scopes=["TASKS_READ"]).code is None
+
+
+def test_what_ended_long_ago_is_deleted(owner: User) -> None:
+    now = timezone.now()
+    lately, long_ago = now - timedelta(days=29), now - timedelta(days=31)
+    ages: dict[str, dict[str, Any]] = {
+        "live": {},
+        "lives on": {"expires_at": now + timedelta(days=1)},
+        "revoked lately": {"revoked_at": lately},
+        "expired lately": {"expires_at": lately},
+        "revoked long ago": {"revoked_at": long_ago},
+        "expired long ago": {"expires_at": long_ago},
+    }
+    for name, fields in ages.items():
+        AccessToken.objects.create(user=owner, name=name, digest=name, hint="tv_", scopes=["tasks:read"], **fields)
+    AccessToken.objects.update(created_at=now - timedelta(days=400))
+
+    purge_sessions()
+
+    left = {"live", "lives on", "revoked lately", "expired lately"}
+    assert set(AccessToken.objects.values_list("name", flat=True)) == left

@@ -21,8 +21,7 @@ def login_required(scope: str) -> Callable[[Resolver], Resolver]:
         def wrapper(root: Any, info: Any, *args: Any, **kwargs: Any) -> Any:
             if not info.context.user.is_authenticated:
                 raise Unauthenticated
-            scopes = getattr(info.context, "auth_scopes", None)
-            if scopes is not None and scope not in scopes:
+            if not may(info.context, scope):
                 raise Forbidden(_message(scope))
             return resolver(root, info, *args, **kwargs)
 
@@ -30,6 +29,23 @@ def login_required(scope: str) -> Callable[[Resolver], Resolver]:
         return wrapper
 
     return decorate
+
+
+def may(request: Any, scope: str) -> bool:
+    """Of one who is signed in."""
+    scopes = getattr(request, "auth_scopes", None)
+    return scopes is None or scope in scopes
+
+
+def column_of(attribute: str, scope: str) -> Resolver:
+    """The resolver of a field that is no more than a column, for those who have `scope`; fast execution knows it."""
+
+    @login_required(scope)
+    def resolve(root: Any, info: Any) -> Any:
+        return getattr(root, attribute)
+
+    resolve.column = attribute  # type: ignore[attr-defined]
+    return resolve
 
 
 def _message(scope: str) -> str:

@@ -38,6 +38,7 @@ class Plan:
     kind: GraphQLObjectType
     columns: tuple[Column, ...]
     keys: tuple[str, ...]  # those of __typename too
+    scopes: frozenset[str]  # that it takes; without them a field answers an error, and that is graphql-core's
 
     def of_rows(self, rows: Rows[Any]) -> list[dict[str, Any]]:
         """Raises Surprise, and what the database raises."""
@@ -69,6 +70,7 @@ def plan_of(kind: GraphQLObjectType, node: FieldNode, fragments: Fragments) -> P
     """None: there is more to it than plain values."""
     columns: list[Column] = []
     keys: list[str] = []
+    scopes: set[str] = set()
     try:
         for selected in _fields(node.selection_set, kind, fragments):
             name = selected.name.value
@@ -77,10 +79,12 @@ def plan_of(kind: GraphQLObjectType, node: FieldNode, fragments: Fragments) -> P
                 continue
             keys.append(key)
             if name != "__typename":
-                columns.append(_column(key, kind.fields[name]))
+                field = kind.fields[name]
+                columns.append(_column(key, field))
+                scopes.update(filter(None, [getattr(field.resolve, "required_scope", None)]))
     except Surprise:
         return None
-    return Plan(kind, tuple(columns), tuple(keys)) if columns else None
+    return Plan(kind, tuple(columns), tuple(keys), frozenset(scopes)) if columns else None
 
 
 def _fields(selections: SelectionSetNode | None, kind: GraphQLObjectType, fragments: Fragments) -> Iterator[FieldNode]:
@@ -115,6 +119,9 @@ def _attribute(resolve: Any) -> str | None:
     """What of an object a field's resolver gives, when it does no more than that."""
     if resolve is DjangoObjectType.resolve_id:
         return "pk"
+    if hasattr(resolve, "column"):  # of permissions.column_of
+        column: str = resolve.column
+        return column
     if isinstance(resolve, partial) and resolve.func is dict_or_attr_resolver and not resolve.keywords:
         attribute, default = resolve.args
         return attribute if default is None else None

@@ -1,8 +1,10 @@
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_celery_results.models import GroupResult, TaskResult
 
 from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.database.peers import light
 
 # Outcomes live in the task's row, so these pages would always be empty.
 admin.site.unregister([TaskResult, GroupResult])
@@ -17,6 +19,9 @@ class MonitoringRecordAdmin(admin.ModelAdmin):
     list_filter = ("event",)
     search_fields = ("=task__id", "task__name", "message")
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MonitoringRecord]:
+        return light(super().get_queryset(request), "task")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

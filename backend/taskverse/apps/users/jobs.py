@@ -5,7 +5,7 @@ from celery import shared_task
 from taskverse.apps.users.mails.account import account_letter
 from taskverse.apps.users.mails.post import mail_send
 from taskverse.apps.users.models import AccountMail
-from taskverse.apps.users.retention import account_mails_purge, sessions_purge
+from taskverse.apps.users.retention import access_tokens_purge, account_mails_purge, sessions_purge
 
 
 @shared_task(name="users.send_account_mail")
@@ -27,4 +27,5 @@ def mail_password_reset(email: str) -> None:
 @shared_task(name="users.purge_sessions")
 def purge_sessions() -> None:
     sessions_purge()
+    access_tokens_purge()
     account_mails_purge()

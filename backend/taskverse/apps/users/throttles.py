@@ -37,6 +37,11 @@ def password(request: HttpRequest, user: User) -> None:
     _count(f"password:{user.pk}", limit=5, window=15 * MINUTES)
 
 
+def access_token(user: User) -> None:
+    """Raises RateLimited. A row of one that is revoked stays for a while, and each one made is a mail."""
+    _count(f"access-token:{user.pk}", limit=30, window=60 * MINUTES)
+
+
 def mail(request: HttpRequest, email: str) -> None:
     """Raises RateLimited. Nobody's mailbox is flooded, and no address list is tried out from one place."""
     _count(f"mail:to:{email}", limit=3, window=60 * MINUTES)

@@ -8,6 +8,7 @@ from taskverse.apps.tasks.models import Schedule
 from taskverse.apps.tasks.services.schedules import schedule_switch
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput
+from taskverse.database.peers import light
 
 
 @admin.register(Schedule)
@@ -21,6 +22,9 @@ class ScheduleAdmin(admin.ModelAdmin):
     search_fields = ("=id", "name", "owner__email")
     show_full_result_count = False
     actions = ("pause", "resume")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Schedule]:
+        return light(super().get_queryset(request))
 
     @admin.display(description="times")
     def times(self, schedule: Schedule) -> str:

@@ -1,10 +1,12 @@
 import graphene
 from graphene_django import DjangoObjectType
 
+from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
-from taskverse.apps.tasks.models import Schedule
+from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.tasks.types.parts import TaskPriorityEnum
 from taskverse.apps.tasks.types.task import TaskType
+from taskverse.apps.users.models import AccessScope
 from taskverse.apps.users.types import UserType
 
 OverlapPolicy = graphene.Enum.from_enum(
@@ -33,7 +35,7 @@ class ScheduleType(DjangoObjectType):
     paused_reason = graphene.String(description="Why it was paused, if no user asked for it.")
     next_run_at = graphene.DateTime(description="When it is due next; null while it is paused.")
     last_run_at = graphene.DateTime(description="When it asked for a task last.")
-    last_task = graphene.Field(TaskType, description="That task.")
+    last_task = graphene.Field(TaskType, description="That task; a personal access token needs `tasks:read`.")
     last_skipped_at = graphene.DateTime(description="The last due time that was skipped.")
     skipped_count = graphene.Int(required=True, description="How many due times were skipped.")
     owner = graphene.Field(graphene.NonNull(UserType), description="Whose it is.")
@@ -42,6 +44,11 @@ class ScheduleType(DjangoObjectType):
     @staticmethod
     def resolve_crontab(schedule: Schedule, info: graphene.ResolveInfo) -> str | None:
         return schedule.crontab or None
+
+    @staticmethod
+    @login_required(AccessScope.TASKS_READ)
+    def resolve_last_task(schedule: Schedule, info: graphene.ResolveInfo) -> Task | None:
+        return schedule.last_task
 
     @staticmethod
     def resolve_paused_reason(schedule: Schedule, info: graphene.ResolveInfo) -> str | None:

@@ -5,7 +5,7 @@ from graphene_django import DjangoObjectType
 
 from taskverse.api.limits import items_answered
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, page_size
-from taskverse.api.permissions import login_required
+from taskverse.api.permissions import column_of, login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.monitoring.types import MonitoringRecordType
@@ -28,7 +28,10 @@ from taskverse.apps.users.types import UserType
 class TaskType(DjangoObjectType):
     class Meta:
         model = Task
-        description = "One piece of work, from the moment it was asked for."
+        description = (
+            "One piece of work, from the moment it was asked for. A personal access token needs `tasks:read` for what "
+            "its runs have told, its timeline, and the task or schedule that it comes from."
+        )
         fields = ("id", "created_at", "queued_at", "started_at", "finished_at", "updated_at")
 
     id = graphene.ID(
@@ -71,7 +74,10 @@ class TaskType(DjangoObjectType):
     owner = graphene.Field(graphene.NonNull(UserType), description="Who asked for it.")
     attempt = graphene.Int(required=True, description="How many times a worker has started it.")
     progress = graphene.Field(TaskProgressType, description="Null until its kind tells of any.")
-    result = JSON(description="What it answered; null until it has succeeded.")
+    result = JSON(
+        resolver=column_of("result", AccessScope.TASKS_READ),
+        description="What it answered; null until it has succeeded.",
+    )
     download_url = graphene.String(
         description="Of an export that has succeeded: a path on this server that gives its file to anybody, for some "
         "minutes. Null for any other, and once the file is deleted."
@@ -86,6 +92,7 @@ class TaskType(DjangoObjectType):
     updated_at = graphene.DateTime(required=True, description="When anything of it last changed.")
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
     def resolve_progress(task: Task, info: graphene.ResolveInfo) -> TaskProgressType | None:
         if task.progress_current is None:
             return None
@@ -104,6 +111,7 @@ class TaskType(DjangoObjectType):
         return export_link(task)
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
     def resolve_error(task: Task, info: graphene.ResolveInfo) -> TaskErrorType | None:
         return error_of(task)
 
@@ -116,22 +124,27 @@ class TaskType(DjangoObjectType):
         return together(task).positions.get(task.pk)
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
     def resolve_rerun_of(task: Task, info: graphene.ResolveInfo) -> Task | None:
         return together(task).rerun_of(task)
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
     def resolve_schedule(task: Task, info: graphene.ResolveInfo) -> Schedule | None:
         return together(task).schedule(task)
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
     def resolve_attempts(task: Task, info: graphene.ResolveInfo) -> Sequence[TaskAttempt]:
         return items_answered(info, together(task).attempts(task))
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
     def resolve_records(task: Task, info: graphene.ResolveInfo) -> Sequence[MonitoringRecord]:
         return items_answered(info, together(task).records(task))
 
     @staticmethod
+    @login_required(AccessScope.TASKS_READ)
     def resolve_logs(
         task: Task, info: graphene.ResolveInfo, first: int | None, after: str | None = None
     ) -> list[TaskLog]:

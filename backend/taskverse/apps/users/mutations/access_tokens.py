@@ -4,13 +4,17 @@ from datetime import datetime
 import graphene
 
 from taskverse.api.permissions import SESSION_ONLY, login_required
+from taskverse.apps.users import throttles
 from taskverse.apps.users.services.access_tokens import access_token_create, access_token_revoke
 from taskverse.apps.users.types import AccessScopeEnum, AccessTokenType
 
 
 class CreateAccessToken(graphene.Mutation):
     class Meta:
-        description = "Make a personal access token, for a script or another service: it goes where access tokens go."
+        description = (
+            "Make a personal access token, for a script or another service: it goes where access tokens go. "
+            "RATE_LIMITED after 30 in an hour."
+        )
 
     class Arguments:
         name = graphene.String(required=True, description="What it is for: 1 to 100 characters.")
@@ -27,6 +31,7 @@ class CreateAccessToken(graphene.Mutation):
     def mutate(
         root: None, info: graphene.ResolveInfo, name: str, scopes: Sequence[str], expires_at: datetime | None = None
     ) -> "CreateAccessToken":
+        throttles.access_token(info.context.user)
         token, secret = access_token_create(owner=info.context.user, name=name, scopes=scopes, expires_at=expires_at)
         return CreateAccessToken(access_token=token, secret=secret)
 
