@@ -9,6 +9,8 @@ from graphql import get_introspection_query, get_operation_ast, parse
 from pytest_django.fixtures import Settings
 
 from taskverse.api.limits import Figures, measure, most_fields
+from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
 from taskverse.schema import schema
 from tests.client import GraphQLClient
@@ -181,6 +183,28 @@ def test_a_limit_is_a_setting(limit: str, settings: Settings) -> None:
 def test_every_limit_is_tried() -> None:
     there_are_rows = {"bytes"}  # tests/tasks/test_large_columns.py
     assert set(TOO_MUCH) | there_are_rows == set(django_settings.GRAPHQL_LIMITS)
+
+
+def test_lists_without_a_page_count_as_long_as_they_are(
+    owner: User, task: Task, client_of: Callable[[User], GraphQLClient]
+) -> None:
+    """They may be inside themselves, where nothing is asked of the database any more."""
+    MonitoringRecord.objects.bulk_create(MonitoringRecord(task=task, event="TASK_QUEUED") for _ in range(100))
+    client = client_of(owner)
+    query = "query($id: Int!) { task_by_id(id: $id) { records { id %s } } }"
+    inside = "task { records { id task { records { id } } } }"
+
+    assert len(client.execute(query % "message", id=task.pk).data["task_by_id"]["records"]) > 100
+    answer = client.execute(query % inside, id=task.pk)
+    assert (answer.code, answer.error["extensions"]["limit"]) == ("QUERY_TOO_COMPLEX", "cost")
+
+
+def test_a_default_value_counts_as_what_was_sent() -> None:
+    tasks = ", ".join('{name: "a"}' for _ in range(200))
+    fields = "results { task { id name } }"
+    given = f"mutation($t: [TaskInput!]! = [{tasks}]) {{ create_tasks(tasks: $t) {{ {fields} }} }}"
+    literal = f"mutation {{ create_tasks(tasks: [{tasks}]) {{ {fields} }} }}"
+    assert figures(given).cost == figures(literal).cost > 200
 
 
 @pytest.mark.django_db

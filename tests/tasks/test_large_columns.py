@@ -9,10 +9,13 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
+from taskverse.api.limits import check_spent
 from taskverse.apps.monitoring.models import MonitoringRecord
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.selectors import tasks_visible
+from taskverse.apps.tasks.selectors.changes import tasks_changed_of
 from taskverse.apps.users.models import User
+from taskverse.database.charging import charged
 from taskverse.database.peers import light, read_together
 from tests.client import GraphQLClient
 
@@ -74,37 +77,96 @@ def too_much(error: dict[str, Any]) -> tuple[Any, ...]:
     return extensions["code"], extensions["limit"], extensions["max"], extensions["actual"]
 
 
-@pytest.mark.parametrize("fields", ["id result", f"{PROGRESS} result"], ids=["columns", "more"])
-def test_more_than_an_answer_holds_is_refused_and_measured_once(
-    client: GraphQLClient, settings: Settings, fields: str
-) -> None:
+TOO_MUCH = ("QUERY_TOO_COMPLEX", "bytes", 400_007, 400_008)
+
+
+def few_bytes(settings: Settings, number: int) -> None:
+    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": number}
+
+
+def test_more_than_an_answer_holds_is_refused_and_measured_once(client: GraphQLClient, settings: Settings) -> None:
     """Of what is sent, however small PostgreSQL has made it."""
-    Task.objects.update(result="x" * 1_000)
-    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 4_007}
+    Task.objects.update(result="x" * 100_000)
+    few_bytes(settings, 400_007)
+    query = f"{{ all_tasks {{ {PROGRESS} result }} }}"
     with CaptureQueriesContext(connection) as queries:
-        answer = client.execute(f"{{ all_tasks {{ {fields} }} }}")
+        answer = client.execute(query)
 
     tasks = answer.json["data"]["all_tasks"]
     assert (len(tasks), {task["result"] for task in tasks}) == (4, {None})
-    assert [too_much(error) for error in answer.json["errors"]] == [("QUERY_TOO_COMPLEX", "bytes", 4_007, 4_008)] * 4
-    assert (
-        sum("octet_length" in (query["sql"] or "") for query in queries.captured_queries) <= 2
-    )  # once by each way to answer
+    assert [too_much(error) for error in answer.json["errors"]] == [TOO_MUCH] * 4
+    assert sum("pg_column_size" in (query["sql"] or "") for query in queries.captured_queries) == 1
+    few_bytes(settings, 400_008)
+    assert client.execute(query).data["all_tasks"][3]["result"] == "x" * 100_000
+
+
+def test_a_list_of_columns_is_refused_as_a_whole(client: GraphQLClient, settings: Settings) -> None:
+    Task.objects.update(result="x" * 100_000)
+    few_bytes(settings, 400_007)
+    assert too_much(client.execute("{ all_tasks { id result } }").error) == TOO_MUCH
+
+
+RESULTS = " ".join(f"r{number}: result" for number in range(7))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{{ all_tasks {{ {RESULTS} }} }}",
+        f"{{ tasks {{ nodes {{ {RESULTS} }} }} }}",
+        f"{{ tasks {{ nodes {{ {PROGRESS} {RESULTS} }} }} }}",
+        f"{{ tasks {{ nodes {{ id rerunOf {{ {RESULTS} }} }} }} }}",
+        f"{{ all_monitoring_records {{ task {{ {RESULTS} }} }} }}",
+        "query($id: Int!) {" + " ".join(f"a{number}: task_by_id(id: $id) {{ result }}" for number in range(21)) + "}",
+    ],
+    ids=["columns", "objects", "resolved", "shared", "records", "single"],
+)
+def test_each_time_that_a_value_is_answered_counts(client: GraphQLClient, settings: Settings, query: str) -> None:
+    variables = {"id": Task.objects.order_by("pk")[0].pk} if "$id" in query else {}
+    Task.objects.update(result="x" * 998)
+    few_bytes(settings, 20_000)
+    answer = client.execute(query, **variables)
+    assert {error["extensions"]["code"] for error in answer.json["errors"]} == {"QUERY_TOO_COMPLEX"}
+    few_bytes(settings, 28_000)
+    assert "errors" not in client.execute(query, **variables).json
 
 
 def test_what_an_answer_holds_is_counted_for_all_its_lists(client: GraphQLClient, settings: Settings) -> None:
     Task.objects.update(result="x" * 1_000)
-    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 5_000}
-    answer = client.execute("{ a: all_tasks { result } b: all_tasks { result } c: all_tasks(first: 1) { result } }")
-    found = {name: {task["result"] is None for task in tasks} for name, tasks in answer.json["data"].items()}
-    assert found == {"a": {False}, "b": {True}, "c": {True}}
-    assert client.execute("{ all_tasks { result } }").data["all_tasks"][0]["result"] == "x" * 1_000
+    few_bytes(settings, 5_000)
+    lists = " ".join(f"{name}: all_tasks {{ {PROGRESS} result }}" for name in "ab")
+    answer = client.execute(f"{{ {lists} }}")
+    assert {error["path"][0] for error in answer.json["errors"]} == {"b"}
+    assert answer.json["data"]["a"][0]["result"] == "x" * 1_000
+
+
+def test_several_records_of_a_task_share_what_is_read(client: GraphQLClient) -> None:
+    """Each record has an object of its task."""
+    task = Task.objects.order_by("pk")[0]
+    for event in ("TASK_QUEUED", "TASK_STARTED", "TASK_SUCCEEDED"):
+        MonitoringRecord.objects.create(task=task, event=event)
+    data, queries = asked(client, "{ all_monitoring_records { event task { id payload result } } }")
+    assert [record["task"]["payload"] for record in data["all_monitoring_records"][:3]] == [{"of": "first"}] * 3
+    assert len(queries) == 5
+
+
+def test_a_change_is_not_refused_for_the_size_of_others(client: GraphQLClient, settings: Settings) -> None:
+    """What a process reads at once for its streams are the tasks of many."""
+    stranger = User.objects.create_user("other@example.com")
+    Task.objects.bulk_create(Task(owner=stranger, name="x", payload={"a": "x" * 1_000}) for _ in range(30))
+    mine = Task.objects.order_by("pk")[0]
+    ids = list(Task.objects.values_list("pk", flat=True))
+    changed = {task.pk: task for task in tasks_changed_of([mine.pk], ids, [mine.owner_id, stranger.pk])}
+    few_bytes(settings, 200)
+    with charged(check_spent):
+        assert changed[mine.pk].payload == {"of": "first"}
+    assert len(changed) == 34
 
 
 def test_a_payload_that_is_too_much_leaves_no_list_where_it_cannot_be_null(
     client: GraphQLClient, settings: Settings
 ) -> None:
-    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 20}
+    few_bytes(settings, 20)
     answer = client.execute("{ me { id } all_tasks { id payload } }")
     assert len(answer.json["errors"]) == 1
     assert answer.code == "QUERY_TOO_COMPLEX"
@@ -112,25 +174,23 @@ def test_a_payload_that_is_too_much_leaves_no_list_where_it_cannot_be_null(
 
 def test_reruns_of_too_large_payloads_are_refused(client: GraphQLClient, settings: Settings) -> None:
     Task.objects.update(status="FAILED", finished_at=Now())
-    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 20}
+    few_bytes(settings, 20)
     rerun = 'mutation { rerun_tasks(filter: {search: "again"}) { count skipped } }'
     assert client.execute(rerun).code == "QUERY_TOO_COMPLEX"
     assert Task.objects.count() == 4
-    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 200}
+    few_bytes(settings, 200)
     assert client.execute(rerun).data["rerun_tasks"] == {"count": 3, "skipped": 0}
 
 
 def test_what_its_key_finds_again_is_measured_too(client: GraphQLClient, settings: Settings) -> None:
     create = """mutation($tasks: [TaskInput!]!) { create_tasks(tasks: $tasks) { results { task { id result } } } }"""
     wanted = [{"name": "x", "idempotencyKey": str(number)} for number in range(3)]
-    made = client.execute(create, tasks=wanted).data["create_tasks"]["results"]
+    client.execute(create, tasks=wanted)
     Task.objects.update(result="x" * 1_000)
-    settings.GRAPHQL_LIMITS = {**settings.GRAPHQL_LIMITS, "bytes": 2_000}
+    few_bytes(settings, 2_000)
     again = client.execute(create, tasks=wanted)
     assert {error["extensions"]["code"] for error in again.json["errors"]} == {"QUERY_TOO_COMPLEX"}
-    assert [one["task"]["id"] for one in again.json["data"]["create_tasks"]["results"]] == [
-        one["task"]["id"] for one in made
-    ]
+    assert Task.objects.filter(name="x").count() == 3
 
 
 def test_each_has_its_own(owner: User, client: GraphQLClient) -> None:

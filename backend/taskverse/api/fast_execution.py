@@ -20,6 +20,7 @@ from graphql import (
 )
 from graphql.pyutils import Path
 
+from taskverse.api.errors import QueryTooComplex
 from taskverse.api.plans import Plan, plan_of
 from taskverse.api.rows import Rows
 
@@ -92,10 +93,10 @@ def is_uniform(objects: list[Any]) -> bool:
 
 def attempt(answer: Callable[[], Table | None]) -> Table | None:
     """None where it fails: graphql-core meets the same error, and tells it with its path. But a database that fails is
-    not asked twice."""
+    not asked twice, nor is what is too much."""
     try:
         return answer()
-    except DatabaseError:
+    except (DatabaseError, QueryTooComplex):
         raise
     except Exception:
         return None

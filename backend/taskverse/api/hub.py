@@ -15,7 +15,7 @@ from django.db import close_old_connections
 
 from taskverse.api.errors import TooManyStreams
 from taskverse.api.feeds import Feed
-from taskverse.api.listener import Listener
+from taskverse.api.listener import MAX_BYTES, Listener
 from taskverse.api.live import hear
 from taskverse.api.shutdown import before_shutdown
 from taskverse.api.sse import COMPLETE, comment
@@ -201,11 +201,17 @@ def _read(kind: type[Feed], group: Sequence[Listener], ids: set[int]) -> list[tu
     listener_of = {listener.feed: listener for listener in group}
     found = [(listener_of[feed], item) for feed, item in kind.read(list(listener_of), ids)]
     rendered: dict[object, bytes | None] = {}
+    told: list[tuple[Listener, bytes | None]] = []
+    sizes: defaultdict[Listener, list[int]] = defaultdict(list)
     for listener, item in found:
+        if len(sizes[listener]) > 1 and sum(sizes[listener]) > MAX_BYTES:  # it will be ended as a slow one
+            continue
         key = (listener.alike, id(item))
         if key not in rendered:
             rendered[key] = _render(listener, item)
-    return [(listener, rendered[listener.alike, id(item)]) for listener, item in found]
+        told.append((listener, rendered[key]))
+        sizes[listener].append(len(rendered[key] or b""))
+    return told
 
 
 def _render(listener: Listener, item: object) -> bytes | None:

@@ -80,7 +80,7 @@ SCALARS: dict[Any, Leaf] = {
     GraphQLInt: Leaf(frozenset({int}), _int),
     GraphQLFloat: Leaf(frozenset({float}), _float),
     graphene.DateTime: Leaf(frozenset({datetime}), write_all=_moments),
-    JSON: Leaf(frozenset({dict, list, str, int, float, bool})),
+    JSON: Leaf(frozenset({dict, list, str, int, float, bool}), JSON.serialize),
 }
 
 

@@ -1,10 +1,10 @@
 """How much a query asks for. It is told before validation, so it is linear in the text and safe on any document:
 fragments that double, go in circles or do not exist, fields that the schema does not know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from graphql import (
@@ -14,6 +14,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLField,
     GraphQLNamedType,
+    GraphQLResolveInfo,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
@@ -30,7 +31,9 @@ from graphql import (
 
 from taskverse.api.errors import QueryTooComplex
 from taskverse.api.pagination import CONNECTION_PAGE, MAX_PAGE
-from taskverse.database.charging import Take
+from taskverse.database.charging import ITEMS, READ, WRITTEN, spend
+
+T = TypeVar("T")
 
 PAGE_ARGUMENTS = ("first", "last")
 BATCH_ARGUMENT = "tasks"  # what was sent is answered, one for each
@@ -82,16 +85,19 @@ def check_limit(limit: str, actual: int) -> None:
         raise QueryTooComplex.of(limit, maximum=maximum, actual=actual)
 
 
-def bytes_taken() -> Take:
-    """Counts those of one answer."""
-    taken = 0
+LIMIT_OF = {READ: "bytes", WRITTEN: "bytes", ITEMS: "cost"}
 
-    def take(more: int) -> None:
-        nonlocal taken
-        check_limit("bytes", taken + more)
-        taken += more
 
-    return take
+def check_spent(what: str, actual: int) -> None:
+    """Of what is counted while the answer is made. Raises QueryTooComplex."""
+    check_limit(LIMIT_OF[what], actual)
+
+
+def items_answered(info: GraphQLResolveInfo, items: Sequence[T]) -> Sequence[T]:
+    """Of a list without a page, which counts as ten beforehand and may be inside itself. Raises QueryTooComplex."""
+    selected = [node.selection_set for node in info.field_nodes if node.selection_set]
+    spend(ITEMS, len(items) * sum(len(node.selections) for node in selected))
+    return items
 
 
 def measure(
@@ -213,9 +219,13 @@ class _Measure:
         return int(min(value, MAX_PAGE))
 
 
-def _defaults(operation: OperationDefinitionNode) -> dict[str, int | None]:
+def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
     given = [node for node in operation.variable_definitions or () if node.default_value]
-    return {node.variable.name.value: _literal(node.default_value) for node in given if node.default_value}
+    return {node.variable.name.value: _default(node.default_value) for node in given if node.default_value}
+
+
+def _default(node: ValueNode) -> Any:
+    return node.values if isinstance(node, ListValueNode) else _literal(node)
 
 
 def _literal(node: ValueNode) -> int | None:

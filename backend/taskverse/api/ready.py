@@ -19,7 +19,7 @@ from taskverse.api.documents import MAX_ERRORS, Document
 from taskverse.api.errors import translate
 from taskverse.api.feeds import Feed
 from taskverse.api.http import GraphQLRequest
-from taskverse.api.limits import Figures, bytes_taken
+from taskverse.api.limits import Figures, check_spent
 from taskverse.api.sse import next_event
 from taskverse.common.errors import ApplicationError, BadUserInput, ServiceUnavailable
 from taskverse.database.charging import charged
@@ -48,7 +48,7 @@ class Ready:
         return (self.request.user.pk, scopes, id(self.document), name, variables)
 
     def run(self, root: Any = None, **options: Any) -> ExecutionResult:
-        with charged(bytes_taken()):
+        with charged(check_spent):
             result = execute(root_value=root, **self._arguments(), **options)
         assert isinstance(result, ExecutionResult)  # no resolver is asynchronous
         return result

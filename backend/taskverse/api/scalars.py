@@ -1,7 +1,11 @@
+import json
 from typing import Any
 
 import graphene
+import orjson
 from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+
+from taskverse.database.charging import WRITTEN, spend
 
 MAX_DEPTH = 64  # of lists and objects inside each other
 
@@ -11,6 +15,9 @@ class JSON(graphene.Scalar):
 
     @staticmethod
     def serialize(value: Any) -> Any:
+        """Counted each time it is answered: one value may be asked for by many names."""
+        if isinstance(value, dict | list | str):
+            spend(WRITTEN, _size(value))
         return value
 
     @staticmethod
@@ -21,6 +28,13 @@ class JSON(graphene.Scalar):
     @staticmethod
     def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
         return JSON.parse_value(value_from_ast_untyped(node, variables))
+
+
+def _size(value: Any) -> int:
+    try:
+        return len(orjson.dumps(value))
+    except TypeError:  # a number of more than 64 bits
+        return len(json.dumps(value))
 
 
 def _check_depth(value: Any, levels: int) -> None:

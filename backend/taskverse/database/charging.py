@@ -1,5 +1,6 @@
-"""Columns that may hold very much are measured before they are read for whoever has only so much room for them."""
+"""What one answer takes of things that have an end: counted where they are read and written, whatever asks for them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -7,34 +8,56 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from django.db.models import Func, IntegerField, QuerySet, Sum, TextField, Value
+from django.db.models import Func, IntegerField, QuerySet, Sum, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
-Take = Callable[[int], None]  # is told of so many bytes, and raises when they are too many
+READ, WRITTEN = "bytes read", "bytes written"
+ITEMS = "items"  # of lists that take no page, times what is asked of each
 
-_take: ContextVar[Take | None] = ContextVar("take", default=None)
+Check = Callable[[str, int], None]  # raises when there is so much of it
+
+_budget: ContextVar["Budget | None"] = ContextVar("budget", default=None)
+
+
+class Budget:
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.spent: Counter[str] = Counter()
+
+    def spend(self, what: str, amount: int) -> None:
+        self.check(what, self.spent[what] + amount)
+        self.spent[what] += amount
 
 
 @contextmanager
-def charged(take: Take) -> Iterator[None]:
-    token = _take.set(take)
+def charged(check: Check) -> Iterator[None]:
+    token = _budget.set(Budget(check))
     try:
         yield
     finally:
-        _take.reset(token)
+        _budget.reset(token)
+
+
+def spend(what: str, amount: int) -> None:
+    """Raises what `check` raises; nothing where nobody counts."""
+    if (budget := _budget.get()) is not None:
+        budget.spend(what, amount)
 
 
 def charge(rows: QuerySet[Any], names: Iterable[str]) -> None:
-    """Before these columns of all these rows are read. Raises what `take` raises."""
-    large = [name for name in names if name in getattr(rows.model, "LARGE", ())]
-    take = _take.get()
-    if take is None or not large:
-        return
-    sizes: list[Combinable] = [Coalesce(Sum(_size(name)), Value(0)) for name in large]
-    take(rows.aggregate(bytes=reduce(add, sizes))["bytes"])
+    """Before these columns of all these rows are read: those that may hold very much are measured. Raises as spend."""
+    large = {name for name in names if name in getattr(rows.model, "LARGE", ())}
+    if large and _budget.get() is not None:
+        sizes: list[Combinable] = [Coalesce(Sum(_Size(name)), Value(0)) for name in sorted(large)]
+        spend(READ, rows.aggregate(bytes=reduce(add, sizes))["bytes"])
 
 
-def _size(name: str) -> Func:
-    """Of the text that is sent, not of what PostgreSQL has compressed it to."""
-    return Func(Cast(name, TextField()), function="octet_length", output_field=IntegerField())
+class _Size(Func):
+    """Of what is sent, more or less: as it is stored, or as text where PostgreSQL has compressed it."""
+
+    template = (
+        "CASE WHEN pg_column_compression(%(expressions)s) IS NULL THEN pg_column_size(%(expressions)s)"
+        " ELSE octet_length((%(expressions)s)::text) END"
+    )
+    output_field = IntegerField()

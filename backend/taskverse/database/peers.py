@@ -1,5 +1,6 @@
 """Rows that were read together: what is asked of one of them can be read for all, so a page costs as much as a row."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
@@ -59,15 +60,16 @@ class ReadsTogether(Model):
         if not names or not self.get_deferred_fields().issuperset(names):
             super().refresh_from_db(using, fields, from_queryset)
             return
-        rows = {row.pk: row for row in peers_of(self) if row.get_deferred_fields().issuperset(names)}
+        rows: defaultdict[Any, list[Model]] = defaultdict(list)  # of the same row there may be several objects
+        for row in peers_of(self):
+            if row.get_deferred_fields().issuperset(names):
+                rows[row.pk].append(row)
         asked = type(self)._default_manager.filter(pk__in=rows)
         self._charge(asked, names)
         for pk, *values in asked.values_list("pk", *names):
-            vars(rows.pop(pk)).update(zip(names, values, strict=True))
+            _fill(rows.pop(pk), zip(names, values, strict=True))
         for gone in rows.values():  # deleted since it was read
-            vars(gone).update(
-                (field.attname, field.get_default()) for field in self._meta.fields if field.name in names
-            )
+            _fill(gone, ((field.attname, field.get_default()) for field in self._meta.fields if field.name in names))
 
     def _charge(self, rows: QuerySet[Any], names: list[str]) -> None:
         """Of rows that are too much for one, each is told so, and they are measured once."""
@@ -80,3 +82,9 @@ class ReadsTogether(Model):
         except Exception as error:
             known[refused] = error
             raise
+
+
+def _fill(rows: list[Model], values: Iterable[tuple[str, Any]]) -> None:
+    found = dict(values)
+    for row in rows:
+        vars(row).update(found)

@@ -168,7 +168,7 @@ GRAPHQL_LIMITS: dict[str, int] = {
     "directives": 50,
     "mutations": 10,
     "cost": 30_000,
-    "bytes": 20_000_000,  # of payloads, results and their like in the lists of one answer
+    "bytes": 10_000_000,  # of payloads, results and their like in the lists of one answer
     **env("GRAPHQL_LIMITS", cast={"value": int}, default={}),
 }
 # A JSON file of query texts: no others are answered. Empty: all are.

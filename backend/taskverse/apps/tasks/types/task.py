@@ -1,6 +1,9 @@
+from collections.abc import Sequence
+
 import graphene
 from graphene_django import DjangoObjectType
 
+from taskverse.api.limits import items_answered
 from taskverse.api.pagination import DEFAULT_PAGE, FIRST_DESCRIPTION, page_size
 from taskverse.api.permissions import column_of, login_required
 from taskverse.api.scalars import JSON
@@ -132,13 +135,13 @@ class TaskType(DjangoObjectType):
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)
-    def resolve_attempts(task: Task, info: graphene.ResolveInfo) -> list[TaskAttempt]:
-        return together(task).attempts(task)
+    def resolve_attempts(task: Task, info: graphene.ResolveInfo) -> Sequence[TaskAttempt]:
+        return items_answered(info, together(task).attempts(task))
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)
-    def resolve_records(task: Task, info: graphene.ResolveInfo) -> list[MonitoringRecord]:
-        return together(task).records(task)
+    def resolve_records(task: Task, info: graphene.ResolveInfo) -> Sequence[MonitoringRecord]:
+        return items_answered(info, together(task).records(task))
 
     @staticmethod
     @login_required(AccessScope.TASKS_READ)
