@@ -1,5 +1,6 @@
 """A token that may act on tasks and not read them is told what became of its request, and nothing that was there."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.users.models import AccessScope, User
 from taskverse.apps.users.services.access_tokens import access_token_create
+from taskverse.schema import schema
 from tests.client import GraphQLClient
 from tests.tasks.schedules import make
 
@@ -24,7 +26,8 @@ GUARDED = [
     "schedule { id }",
     "downloadUrl",
 ]
-PLAIN = "id name kind status statusReason priority payload createdAt owner { email }"
+PLAIN = """id name kind payload metadata priority status statusReason runAt expiresAt maxAttempts timeoutSeconds attempt
+  queuePosition idempotencyKey scheduledFor owner { email } createdAt queuedAt startedAt finishedAt updatedAt"""
 UPDATE = "mutation($id: Int!) { done: update_task(id: $id, priority: LOW) { task { %s } } }"
 CANCEL = "mutation($id: Int!) { done: cancel_task(id: $id) { task { %s } } }"
 RERUN = "mutation($id: Int!) { done: rerun_task(id: $id) { task { %s } } }"
@@ -86,6 +89,12 @@ def test_what_was_asked_for_is_told(writer: GraphQLClient, task: Task) -> None:
     for query in (UPDATE, CANCEL, RERUN):
         told = asked(writer, query % PLAIN, task).data["done"]["task"]
         assert (told["name"], told["payload"], told["owner"]["email"]) == (task.name, task.payload, task.owner.email)
+
+
+def test_each_field_is_told_or_not() -> None:
+    """One that is added goes into one of the two."""
+    names = set(re.sub("{.*?}", "", " ".join([PLAIN, *GUARDED])).split())
+    assert names == set(schema.graphql_schema.type_map["TaskType"].fields)
 
 
 @pytest.mark.parametrize("scopes", [[AccessScope.TASKS_READ], list(AccessScope)], ids=["reader", "both"])

@@ -18,7 +18,6 @@ from tests.tasks.schedules import make
 
 CREATE = 'mutation { create_task(name: "x") { task { id } } }'
 MANY = "mutation($tasks: [TaskInput!]!) { create_tasks(tasks: $tasks) { results { task { id } error { code } } } }"
-
 UPDATE = """mutation($id: Int!, $runAt: DateTime, $name: String) {
   update_task(id: $id, runAt: $runAt, name: $name) { task { id } }
 }"""
