@@ -30,10 +30,10 @@ from taskverse.api.errors import (
     ValidationFailed,
     translate,
 )
+from taskverse.api.fast_execution import FastExecution
 from taskverse.api.limits import Figures, check_figures, check_limit
 from taskverse.api.listener import Check, Listener
 from taskverse.api.ready import Ready
-from taskverse.api.scoped_execution import ScopedExecution
 from taskverse.api.streaming import STREAM_HEADERS, STREAM_TYPE, Stream
 from taskverse.api.watched import answered, operation_chosen
 from taskverse.common.errors import ApplicationError, BadUserInput, TokenExpired, TokenInvalid
@@ -106,7 +106,7 @@ class GraphQLView(GrapheneView):
 
     def run(self, ready: Ready, kind: str) -> HttpResponseBase:
         """Raises Refused for what did not even start to run."""
-        result = ready.run(middleware=self.get_middleware(ready.request), execution_context_class=ScopedExecution)
+        result = ready.run(middleware=self.get_middleware(ready.request), execution_context_class=FastExecution)
         return self.respond(kind, 200, self.answer(result, ready.figures))
 
     def subscribe(self, ready: Ready, kind: str) -> HttpResponseBase:
