@@ -35,9 +35,10 @@ def reconnecting(work: Callable[[], T], *, seconds: float) -> T:
 
 
 def drop_busy_connection() -> None:
-    """One that a signal left in mid-query, or in a transaction, looks usable and refuses whatever comes next."""
+    """One that a signal left in mid-query, or in a transaction, looks usable and refuses whatever comes next; so does
+    one that was left without autocommit."""
     raw = connection.connection
     if raw is None or connection.in_atomic_block:
         return
-    if raw.info.transaction_status != TransactionStatus.IDLE:
+    if raw.info.transaction_status != TransactionStatus.IDLE or not connection.autocommit:
         connection.close()
