@@ -4,14 +4,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from taskverse.apps.tasks.engine.interrupts import SIGNAL
+from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.kinds.registry import Run
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskLog
-from tests.tasks.odd_kind import run_as
+from tests.tasks.odd_kind import Work, run_as
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,3 +61,58 @@ def test_a_copy_that_a_kind_forks_ends_with_its_function(
         os._exit(99)
     assert (task.status, statuses) == ("SUCCEEDED", [status])
     assert TaskAttempt.objects.count() == 1
+
+
+def pool_of_this_process() -> Any:
+    own: Any = connection
+    return own.pool
+
+
+def lent() -> int:
+    stats = pool_of_this_process().get_stats()
+    return int(stats["pool_size"] - stats["pool_available"])
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [lambda run: run.progress(1, 1), lambda run: run.log("here"), lambda run: run.is_cancelled()],
+    ids=["progress", "log", "is_cancelled"],
+)
+def test_a_thread_of_a_kind_tells_of_the_run_and_keeps_no_connection(odd_task: Task, tell: Work) -> None:
+    counts = []
+
+    def threaded(run: Run) -> None:
+        before = lent()
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(tell, run).result()
+            counts.append(lent() - before)
+
+    assert run_as(odd_task, threaded).status == "SUCCEEDED"
+    assert counts == [0]
+
+
+def test_in_its_own_thread_a_run_keeps_its_connection(odd_task: Task) -> None:
+    sessions = set()
+
+    def tell(run: Run) -> None:
+        for step in range(3):
+            run.progress(step, step)
+            run.log("here")
+            sessions.add(connection.connection.info.backend_pid)
+
+    run_as(odd_task, tell)
+    assert len(sessions) == 1
+
+
+def test_a_process_whose_connections_are_all_lost_runs_the_next_task(odd_task: Task) -> None:
+    connection.close()
+    pool = pool_of_this_process()
+    pool.timeout = 0.2
+    lost = [pool.getconn() for _ in range(pool.max_size)]
+
+    task_run(task_id=odd_task.pk, attempt=0, worker="w")
+
+    odd_task.refresh_from_db()
+    assert odd_task.status == "SUCCEEDED"
+    for session in lost:
+        session.close()

@@ -1,11 +1,13 @@
 """What has to get through although the server was restarted, or is away for a moment."""
 
 import time
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 from psycopg.pq import TransactionStatus
+from psycopg_pool import PoolTimeout
 
 PAUSE = 0.2  # seconds, from the second try on: the first is for a connection from before a restart
 
@@ -42,3 +44,16 @@ def drop_busy_connection() -> None:
         return
     if raw.info.transaction_status != TransactionStatus.IDLE or not connection.autocommit:
         connection.close()
+
+
+@contextmanager
+def renewing_pool() -> Iterator[None]:
+    """For a process that does one thing at a time. If nothing comes of its pool, threads may have ended with all that
+    was in it, and nobody gives that back: whoever tries again gets another pool. The error is still the caller's."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, PoolTimeout):
+            own: Any = connection
+            own.close_pool()
+        raise

@@ -26,6 +26,7 @@ from taskverse.apps.tasks.jobs import RunRequest, publish_task, run_task
 from taskverse.apps.tasks.models import TaskPriority
 from taskverse.common.metrics import KEEPER_TICK, LOST_LEASES
 from taskverse.common.publishing import client_connection
+from taskverse.database.reconnect import renewing_pool
 
 log = logging.getLogger(__name__)
 
@@ -178,7 +179,7 @@ def give_connection_back(task: Any, **_: object) -> None:
 def ask_connection(task: Any, **_: object) -> None:
     """For all other jobs."""
     if task.name != run_task.name and not task.request.is_eager:
-        with suppress(OperationalError):
+        with suppress(OperationalError), renewing_pool():
             connection.ensure_connection()
             if not connection.is_usable():
                 connection.close()

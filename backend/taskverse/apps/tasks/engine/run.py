@@ -24,7 +24,7 @@ from taskverse.apps.tasks.kinds.registry import UNNAMED, Kind, TaskError, kind_g
 from taskverse.apps.tasks.models import Task
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import text_storable, value_check
-from taskverse.database.reconnect import reconnecting
+from taskverse.database.reconnect import reconnecting, renewing_pool
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def task_claim(*, task_id: int, attempt: int, worker: str) -> Task | None:
     """Of many workers with the same message exactly one gets the task; none while its queue rests or it has expired."""
     # A claim of which the answer alone was lost finds the attempt taken the second time, and leaves it to the lease.
     # One more try and not many: while the server is away the message is dropped, and sent again.
-    claiming = partial(claim, task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    claiming = renewing_pool()(partial(claim, task_id=task_id, attempt=attempt, worker=worker, lease=lease()))
     task = reconnecting(claiming, seconds=0)
     if task is not None:
         tasks_changed([task.pk])
