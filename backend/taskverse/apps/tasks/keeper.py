@@ -6,7 +6,9 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from operator import itemgetter
 from typing import Any
 
 from celery import bootsteps, current_app
@@ -31,16 +33,20 @@ from taskverse.database.reconnect import renewing_pool
 log = logging.getLogger(__name__)
 
 EPOCH_KEY = "taskverse:epoch"
-SEND_SECONDS = 2  # of a round for messages, since leases wait meanwhile: what is not sent then is due again soon
+# Of a round for each step that has many things to do one by one, since leases wait meanwhile: the rest is for the next.
+SEND_SECONDS = REAP_SECONDS = FIRE_SECONDS = 2
 NUDGE_SECONDS = 2  # that a cancelled run may take to notice by itself
+
+Suspect = tuple[int, int, object]  # task id, attempt, the lease that was not renewed
 
 
 class Keeper(threading.Thread):
     def __init__(self, worker: str) -> None:
         super().__init__(name="keeper", daemon=True)  # it goes on to the end: leases are kept while runs still finish
         self.worker = worker
-        self.suspects: dict[tuple[int, int, object], float] = {}
+        self.suspects: dict[Suspect, float] = {}
         self.nudged: dict[Running, float] = {}
+        self.blocked: dict[int, float] = {}
 
     def run(self) -> None:
         pause = threading.Event()
@@ -51,13 +57,10 @@ class Keeper(threading.Thread):
 
     def tick(self) -> None:
         """Each step by itself, so that a broker that is away keeps no lease from being extended."""
-        for step in (self.settle_lost, self.keep_leases, self.reap, self.release, self.fire, self.relay, self.announce):
-            try:
+        leases = (self.settle_lost, self.keep_leases, self.reap)
+        for step in (*leases, self.expire, self.release, self.fire, self.relay, self.dispatch, self.announce):
+            with going_on(step.__name__):
                 step()
-            except Exception:
-                log.exception("The keeper could not %s", step.__name__)
-                with suppress(Exception):
-                    connection.close()
 
     def settle_lost(self) -> None:
         """What could not be settled is tried again in the next round, after all others."""
@@ -89,25 +92,39 @@ class Keeper(threading.Thread):
             signal_run(request, signal.SIGUSR1)
 
     def reap(self) -> None:
-        """With two looks, a second apart on our own clock: one look would believe a database whose clock has jumped."""
+        """With two looks, a second apart on our own clock: one look would believe a database whose clock has jumped.
+
+        Whatever keeps one from being reaped is no reason to leave the others; it goes last in the next round."""
         now = time.monotonic()
         late = keeping.lapsed()
         self.suspects = {key: self.suspects.get(key, now) for key in late}
-        for key, first in list(self.suspects.items()):
-            reaped = now - first >= 1 and keeping.reap(*key)
-            if reaped:
-                LOST_LEASES.inc()
-                log.warning("Attempt %s of task %s was lost with its worker", key[1], key[0])
-            elif reaped is None:  # somebody holds the row: maybe that kept its worker from renewing, so it goes first
+        for key, since in sorted(self.suspects.items(), key=itemgetter(1)):
+            if time.monotonic() > now + REAP_SECONDS:
+                return
+            if now - since >= 1:
                 self.suspects[key] = now
+                with going_on("reap"):
+                    self.reap_one(key, since)
+
+    def reap_one(self, key: Suspect, since: float) -> None:
+        reaped = keeping.reap(*key)
+        if reaped:
+            LOST_LEASES.inc()
+            log.warning("Attempt %s of task %s was lost with its worker", key[1], key[0])
+        if (
+            reaped is not None
+        ):  # else somebody holds the row: maybe that kept its worker from renewing, so it goes first
+            self.suspects[key] = since
+
+    def expire(self) -> None:
+        keeping.expire()
 
     def release(self) -> None:
-        keeping.expire()
         keeping.release_due()
 
     def fire(self) -> None:
         mirrors_follow()
-        schedules_fire()
+        schedules_fire(self.blocked, seconds=FIRE_SECONDS)
 
     def relay(self) -> None:
         end = time.monotonic() + SEND_SECONDS
@@ -121,9 +138,23 @@ class Keeper(threading.Thread):
                 if time.monotonic() > end or not publish_task(task, broker):
                     return
 
+    def dispatch(self) -> None:
+        notifications.dispatch()
+
     def announce(self) -> None:
         with client_connection(run_task) as broker:
             notifications.announce(broker, seconds=SEND_SECONDS)
+
+
+@contextmanager
+def going_on(what: str) -> Iterator[None]:
+    """Over another connection, whatever has become of this one."""
+    try:
+        yield
+    except Exception:
+        log.exception("The keeper could not %s", what)
+        with suppress(Exception):
+            connection.close()
 
 
 def running_requests() -> dict[Running, Request]:
