@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from celery import current_app
+from celery.worker.state import active_requests
 from django.db import OperationalError
 from django.db.models.functions import Now
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from taskverse.apps.notifications.models import Mail, Notification
 from taskverse.apps.tasks.engine import losses
@@ -18,6 +20,7 @@ from taskverse.apps.users.models import User
 from tests.chaos.proxy import Proxy
 from tests.tasks.locks import held
 from tests.tasks.test_keeping import SECOND, make, running
+from tests.tasks.test_run_request import request_of
 
 
 @pytest.fixture(autouse=True)
@@ -135,6 +138,24 @@ def test_a_lease_that_cannot_be_reaped_keeps_no_other(pair: tuple[User, User]) -
             keeper.reap()
 
     assert TaskAttempt.objects.get().task_id == free.pk
+
+
+def test_steps_that_wait_leave_time_for_leases(pair: tuple[User, User], settings: Settings) -> None:
+    settings.TASK_LEASE_SECONDS = 6
+    first, second = pair
+    make(first, expires_at=Now() - SECOND)
+    Notification.objects.create(user=first, event="SECURITY")
+    task = running(second)
+    request = request_of(task.pk, 0)
+    active_requests.add(request)
+
+    try:
+        with held("users_user", first.pk):
+            Keeper("w").tick()
+    finally:
+        active_requests.discard(request)
+
+    assert Task.objects.filter(pk=task.pk, lease_until__gt=Now() + 3 * SECOND).exists()
 
 
 def test_what_one_user_holds_up_stops_no_step(pair: tuple[User, User]) -> None:

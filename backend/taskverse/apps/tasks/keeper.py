@@ -47,6 +47,7 @@ class Keeper(threading.Thread):
         self.suspects: dict[Suspect, float] = {}
         self.nudged: dict[Running, float] = {}
         self.blocked: dict[int, float] = {}
+        self.kept = time.monotonic()
 
     def run(self) -> None:
         pause = threading.Event()
@@ -56,11 +57,15 @@ class Keeper(threading.Thread):
             pause.wait(settings.TASK_KEEPER_SECONDS)
 
     def tick(self) -> None:
-        """Each step by itself, so that a broker that is away keeps no lease from being extended."""
+        """Each step by itself, so that a broker that is away keeps no lease from being extended; nor do steps that wait
+        for locks, each for some seconds, since leases are looked after in between."""
         leases = (self.settle_lost, self.keep_leases, self.reap)
         for step in (*leases, self.expire, self.release, self.fire, self.relay, self.dispatch, self.announce):
             with going_on(step.__name__):
                 step()
+            if time.monotonic() - self.kept > settings.TASK_LEASE_SECONDS / 6:
+                with going_on("keep leases"):
+                    self.keep_leases()
 
     def settle_lost(self) -> None:
         """What could not be settled is tried again in the next round, after all others."""
@@ -75,6 +80,7 @@ class Keeper(threading.Thread):
             losses.put_back(told + again)
 
     def keep_leases(self) -> None:
+        self.kept = time.monotonic()
         requests = running_requests()
         stopping = keeping.extend_leases(self.worker, requests.keys())
         self.nudged = {run: since for run, since in self.nudged.items() if run in stopping}
