@@ -12,12 +12,10 @@ from operator import itemgetter
 from typing import Any
 
 from celery import bootsteps, current_app
-from celery.signals import task_postrun, task_prerun, worker_process_init
 from celery.worker import state as worker_state
 from celery.worker.request import Request
 from django.conf import settings
-from django.db import OperationalError, connection
-from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db import connection
 
 from taskverse.apps.notifications import jobs as notifications
 from taskverse.apps.tasks.engine import keeping, losses
@@ -28,7 +26,6 @@ from taskverse.apps.tasks.jobs import RunRequest, publish_task, run_task
 from taskverse.apps.tasks.models import TaskPriority
 from taskverse.common.metrics import KEEPER_TICK, LOST_LEASES
 from taskverse.common.publishing import client_connection
-from taskverse.database.reconnect import renewing_pool
 
 log = logging.getLogger(__name__)
 
@@ -189,34 +186,3 @@ class KeeperStep(bootsteps.StartStopStep):
 
 
 current_app.steps["worker"].add(KeeperStep)
-
-_inherited: list[object] = []
-
-
-@worker_process_init.connect
-def have_own_connections(**_: object) -> None:
-    """A child is forked with the main process's connections in its pool, and must not use, close or collect them.
-
-    Nor is each connection asked whether it still works, which is a round trip for each task: task_claim finds out.
-    """
-    pools: Any = DatabaseWrapper
-    _inherited.append(pools._connection_pools)
-    pools._connection_pools = {}
-    connection.settings_dict["CONN_HEALTH_CHECKS"] = False
-
-
-@task_postrun.connect
-def give_connection_back(task: Any, **_: object) -> None:
-    """To the pool, which drops one that is broken, or that a timeout left in the middle of a query."""
-    if not task.request.is_eager:
-        connection.close()
-
-
-@task_prerun.connect
-def ask_connection(task: Any, **_: object) -> None:
-    """For all other jobs."""
-    if task.name != run_task.name and not task.request.is_eager:
-        with suppress(OperationalError), renewing_pool():
-            connection.ensure_connection()
-            if not connection.is_usable():
-                connection.close()
