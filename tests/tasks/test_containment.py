@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from taskverse.apps.tasks.engine.interrupts import SIGNAL
 from taskverse.apps.tasks.engine.run import task_run
@@ -27,6 +27,20 @@ def test_a_connection_left_without_autocommit_is_not_what_the_end_is_written_by(
 
     assert run_as(odd_task, forgetful).status == "SUCCEEDED"
     assert connection.get_autocommit()
+
+
+def test_a_transaction_left_open_is_not_what_the_end_is_written_in(odd_task: Task) -> None:
+    left = transaction.atomic()
+
+    def forgetful(run: Run) -> None:
+        left.__enter__()
+        run.log("never seen")
+
+    assert run_as(odd_task, forgetful).status == "SUCCEEDED"
+    assert not connection.in_atomic_block
+    connection.close()
+    assert Task.objects.get().status == "SUCCEEDED"
+    assert not TaskLog.objects.exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGALRM, signal.SIGTERM, SIGNAL])

@@ -36,11 +36,22 @@ def reconnecting(work: Callable[[], T], *, seconds: float) -> T:
         pause = PAUSE
 
 
-def drop_busy_connection() -> None:
+@contextmanager
+def connection_left_free() -> Iterator[None]:
     """One that a signal left in mid-query, or in a transaction, looks usable and refuses whatever comes next; so does
-    one that was left without autocommit."""
+    one that was left without autocommit. In an atomic block that was left open all would seem to be written."""
+    inside = connection.in_atomic_block
+    try:
+        yield
+    finally:
+        connection.in_atomic_block = inside  # else it is not closed
+        if not inside:
+            _drop_busy()
+
+
+def _drop_busy() -> None:
     raw = connection.connection
-    if raw is None or connection.in_atomic_block:
+    if raw is None:
         return
     if raw.info.transaction_status != TransactionStatus.IDLE or not connection.autocommit:
         connection.close()

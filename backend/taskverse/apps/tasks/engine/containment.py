@@ -5,18 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from taskverse.apps.tasks.engine import interrupts
-from taskverse.database.reconnect import drop_busy_connection
+from taskverse.database.reconnect import connection_left_free
 
 
 @contextmanager
 def contained() -> Iterator[None]:
     """A kind that has only forked ends here in its copy, before that touches what it shares with this process."""
-    with interrupts.kept():
-        try:
-            with _one_process():
-                yield
-        finally:
-            drop_busy_connection()
+    with interrupts.kept(), connection_left_free(), _one_process():
+        yield
 
 
 @contextmanager
