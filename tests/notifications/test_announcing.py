@@ -55,6 +55,7 @@ def test_one_that_failed_has_waited_since_its_attempt(owner: User) -> None:
 def test_a_broker_that_is_away_puts_nothing_off(owner: User) -> None:
     make_webhook(owner)
     happens(owner)
+    notifications_dispatch()
 
     nobody = Connection("redis://127.0.0.1:1", transport_options=settings.BROKER_CLIENT_OPTIONS)
     with nobody, pytest.raises(OperationalError):
@@ -68,6 +69,7 @@ def test_what_there_is_no_time_for_is_not_put_off(owner: User) -> None:
     make_webhook(owner)
     happens(owner)
     AccountMail.objects.create(address=owner.email, purpose=AccountMail.Purpose.PASSWORD_RESET)
+    notifications_dispatch()
 
     with client_connection(send_account_mail) as broker:
         announce(broker, seconds=0)

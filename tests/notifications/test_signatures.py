@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 from standardwebhooks.webhooks import Webhook as Reader
 from standardwebhooks.webhooks import WebhookVerificationError
 
@@ -70,3 +71,16 @@ def test_while_secrets_overlap_both_read(serve: Serve, owner: User) -> None:
     assert Reader(new).verify(server.visits[1].body, server.visits[1].headers)
     with pytest.raises(WebhookVerificationError):
         Reader(old).verify(server.visits[1].body, server.visits[1].headers)
+
+
+def test_a_secret_that_was_lost_is_replaced_at_once(serve: Serve, owner: User, settings: Settings) -> None:
+    server = serve(says("204 No Content"))
+    webhook, _ = webhook_create(owner=owner, url=server.url(), events=["TASK_FAILED"])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 10, []
+    _, new = webhook_rotate_secret(owner=owner, webhook_id=str(webhook.pk))
+    happens(owner)
+    deliver()
+
+    (visit,) = server.visits
+    assert Reader(new).verify(visit.body, visit.headers)
+    assert len(visit.headers["webhook-signature"].split()) == 1

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,22 @@ def test_writes_my_tasks_as_csv(owner: User) -> None:
     assert [row["name"] for row in rows] == ['a,"b"\nc', "'=HYPERLINK(1)"]
     assert (json.loads(rows[0]["payload"]), rows[0]["finishedAt"], rows[0]["attempt"]) == ({"é": "=1"}, "", "0")
     assert result_of(task)["rows"] == 2
+
+
+def test_only_a_few_tasks_are_in_memory_at_once(owner: User) -> None:
+    """JSON takes many times its text there."""
+    result = [{"a": number} for number in range(5_000)]
+    Task.objects.bulk_create(Task(owner=owner, name="x", metadata={"result": result}) for _ in range(60))
+
+    tracemalloc.start()
+    try:
+        task = exported(owner)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert result_of(task)["rows"] == 60
+    assert peak < 60_000_000
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

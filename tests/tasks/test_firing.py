@@ -1,6 +1,7 @@
 """A due time is met once, whoever looks and however many."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,7 +18,7 @@ from taskverse.apps.tasks.engine.mirror import mirrors_follow
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.engine.timing import database_now
 from taskverse.apps.tasks.jobs import fire_schedule
-from taskverse.apps.tasks.keeper import Keeper
+from taskverse.apps.tasks.keeper import FIRE_SECONDS, Keeper
 from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.users.models import User
 from tests.tasks.locks import held
@@ -195,3 +196,21 @@ def test_a_lock_that_one_schedule_waits_for_keeps_no_other_from_firing() -> None
 
     assert Task.objects.get().owner == second
     assert schedules_fire() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_waits_for_one_lock_and_the_next_begins_with_the_others() -> None:
+    first, second = (User.objects.create_user(f"{name}@example.com") for name in "ab")
+    for _ in range(2):
+        make_due(make(first), ago=timedelta(seconds=60))
+    make_due(make(second))
+    keeper = Keeper("w")
+
+    with held("users_user", first.pk):
+        begun = time.monotonic()
+        keeper.fire()
+        assert time.monotonic() - begun < 2 * FIRE_SECONDS
+        for _ in range(2):
+            keeper.fire()
+
+    assert Task.objects.get().owner == second

@@ -6,17 +6,21 @@ from urllib.parse import urlsplit
 
 import pytest
 from celery import current_app
+from celery.worker.state import active_requests
 from django.db import OperationalError
 from django.db.models.functions import Now
+from django.utils import timezone
+from pytest_django.fixtures import Settings
 
-from taskverse.apps.notifications.models import Mail
+from taskverse.apps.notifications.models import Mail, Notification
 from taskverse.apps.tasks.engine import losses
-from taskverse.apps.tasks.keeper import SEND_SECONDS, Keeper
-from taskverse.apps.tasks.models import Task, TaskAttempt
+from taskverse.apps.tasks.keeper import REAP_SECONDS, SEND_SECONDS, Keeper
+from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
 from taskverse.apps.users.models import User
 from tests.chaos.proxy import Proxy
 from tests.tasks.locks import held
-from tests.tasks.test_keeping import SECOND, running
+from tests.tasks.test_keeping import SECOND, make, running
+from tests.tasks.test_run_request import request_of
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +111,66 @@ def test_a_lease_that_a_lock_kept_from_being_renewed_is_not_reaped_at_once() -> 
     keeper.suspects[key] -= 5
     keeper.reap()
     assert TaskAttempt.objects.get().outcome == "WORKER_LOST"
+
+
+@pytest.fixture
+def pair(transactional_db: None) -> tuple[User, User]:
+    first, second = (User.objects.create_user(f"{name}@example.com") for name in "ab")
+    return first, second
+
+
+def test_a_lease_that_cannot_be_reaped_keeps_no_other(pair: tuple[User, User]) -> None:
+    first, second = pair
+    blocked = [running(first) for _ in range(2)]
+    free = running(second)
+    Task.objects.update(lease_until=Now() - SECOND, max_attempts=1)
+    keeper = Keeper("other")
+    keeper.reap()
+    for age, task in enumerate([free, *blocked], 5):  # the free one comes last
+        (key,) = [key for key in keeper.suspects if key[0] == task.pk]
+        keeper.suspects[key] -= age
+
+    with held("users_user", first.pk):
+        begun = time.monotonic()
+        keeper.reap()
+        assert time.monotonic() - begun < 2 * REAP_SECONDS
+        for _ in range(2):
+            keeper.reap()
+
+    assert TaskAttempt.objects.get().task_id == free.pk
+
+
+def test_steps_that_wait_leave_time_for_leases(pair: tuple[User, User], settings: Settings) -> None:
+    settings.TASK_LEASE_SECONDS = 6
+    first, second = pair
+    make(first, expires_at=Now() - SECOND)
+    Notification.objects.create(user=first, event="SECURITY")
+    task = running(second)
+    request = request_of(task.pk, 0)
+    active_requests.add(request)
+
+    try:
+        with held("users_user", first.pk):
+            Keeper("w").tick()
+    finally:
+        active_requests.discard(request)
+
+    assert Task.objects.filter(pk=task.pk, lease_until__gt=Now() + 3 * SECOND).exists()
+
+
+def test_what_one_user_holds_up_stops_no_step(pair: tuple[User, User]) -> None:
+    """Theirs expires, and theirs is to be told."""
+    first, second = pair
+    make(first, expires_at=Now() - SECOND)
+    late = make(second, status=TaskStatus.SCHEDULED, run_at=Now() - SECOND, queued_at=None)
+    Notification.objects.create(user=first, event="SECURITY")
+    mail = Mail.objects.create(user=second)
+
+    with held("users_user", first.pk):
+        Keeper("w").tick()
+
+    late.refresh_from_db()
+    mail.refresh_from_db()
+    assert late.status == "QUEUED"
+    assert mail.look_at > timezone.now() + SECOND  # it was sent
+    assert not Task.objects.filter(status="CANCELLED").exists()

@@ -53,6 +53,16 @@ def test_a_name_is_taken_once() -> None:
     assert kind.function is echo
 
 
+def test_a_function_of_another_module_is_another_kind() -> None:
+    def function(run: Run, payload: Echo) -> Echo:
+        return payload
+
+    function.__qualname__ = echo.__qualname__
+
+    with pytest.raises(ValueError, match="named echo"):
+        task_kind("echo", title="Other")(function)
+
+
 def test_the_api_lists_them_with_their_schemas(owner: User, client_of: Callable[[User], GraphQLClient]) -> None:
     query = "{ task_kinds { name title description payloadSchema resultSchema } }"
     kinds = {kind["name"]: kind for kind in client_of(owner).execute(query).data["task_kinds"]}

@@ -11,13 +11,17 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from taskverse.apps.monitoring.models import MonitoringRecord
+from taskverse.apps.notifications.jobs import purge_notifications
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.tasks import retention
 from taskverse.apps.tasks.engine.run import task_run
+from taskverse.apps.tasks.exports import export_expiry
 from taskverse.apps.tasks.jobs import purge_tasks
 from taskverse.apps.tasks.models import Task, TaskAttempt
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
+
+pytestmark = pytest.mark.usefixtures("exports_folder")
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +47,20 @@ def test_what_ended_long_ago_goes_with_all_that_belongs_to_it(owner: User) -> No
     for model in (TaskAttempt, MonitoringRecord, Notification):
         assert not model._default_manager.filter(task_id__in=[task.pk for task in gone]).exists()
     assert MonitoringRecord.objects.filter(task=kept[0]).count() == 3
+
+
+def test_longer_than_there_are_dates_is_for_ever(owner: User, settings: Settings) -> None:
+    settings.TASK_RETENTION_DAYS = {"SUCCEEDED": 999_999, "FAILED": 20}
+    settings.EXPORT_DAYS = settings.NOTIFICATION_RETENTION_DAYS = 9_999_999_999
+    kept = ended(owner, "SUCCEEDED", 1_000)
+    ended(owner, "FAILED", 21)
+
+    purge_tasks()
+    purge_notifications()
+
+    assert Task.objects.get() == kept
+    assert Notification.objects.get().task == kept
+    assert export_expiry()
 
 
 def test_a_rerun_outlives_what_it_repeats(owner: User) -> None:

@@ -14,15 +14,12 @@ from django.db import connection, transaction
 from taskverse.apps.tasks.engine.interrupts import SIGNAL
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.engine.run import task_run
-from taskverse.apps.tasks.kinds import registry
 from taskverse.apps.tasks.kinds.registry import Run
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskLog, TaskStatus
-from tests.tasks.odd_kind import Anything, run
+from tests.tasks.odd_kind import run_as
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Work = Callable[[Run], object]
 
 
 @contextmanager
@@ -39,15 +36,6 @@ def cut_off(*_: object) -> None:
     """As a restart of the server does."""
     with second_session() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
-
-
-def run_as(task: Task, work: Work, **changes: Any) -> Task:
-    def function(run: Run, payload: object) -> Anything:
-        work(run)
-        return Anything(value="done")
-
-    registry._kinds["odd"] = registry.Kind(**{**vars(registry._kinds["odd"]), "function": function})
-    return run(task, **changes)
 
 
 @pytest.fixture(autouse=True)

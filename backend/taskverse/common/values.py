@@ -1,13 +1,14 @@
 import math
 import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from taskverse.common.errors import BadUserInput
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # of a text, to PostgreSQL
 ID_DIGITS = 19  # with as many a number may be larger than the column
+MOST_DAYS = 36_500
 TOO_LARGE = "A number is too large, or is none."
 
 
@@ -70,3 +71,8 @@ def is_id(text: str) -> bool:
 def id_of(text: str) -> int:
     """0, which is nobody's, for what is no id."""
     return int(text) if is_id(text) else 0
+
+
+def days(number: int) -> timedelta:
+    """Of a setting, where a century is as good as for ever, and 3,000 years ago is no date."""
+    return timedelta(days=min(number, MOST_DAYS))

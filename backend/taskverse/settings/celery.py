@@ -41,7 +41,7 @@ app.conf.update(
     # For Flower, which sees no tasks without; task_events.py makes them cheap.
     worker_send_task_events=env.bool("CELERY_TASK_EVENTS", default=True),
     # Celery closes the pool of connections, not only the connection, before and after each task: never, then.
-    # The keeper's module gives the connection back.
+    # tasks/children.py gives the connection back.
     CELERY_DB_REUSE_MAX=sys.maxsize,
     timezone="UTC",
     enable_utc=True,
@@ -57,6 +57,7 @@ app.conf.update(
 )
 task_events.gather(app)
 app.autodiscover_tasks(related_name="jobs")
+app.autodiscover_tasks(related_name="children")
 app.autodiscover_tasks(related_name="keeper")
 app.autodiscover_tasks(related_name="metrics_server")
 

@@ -34,11 +34,14 @@ def purge_notifications() -> None:
     secrets_reseal()
 
 
+def dispatch() -> None:
+    with impatient():
+        notifications_dispatch()
+
+
 def announce(broker: Connection, *, seconds: float) -> None:
     """Have what is due sent, for so long at the most. Raises OperationalError when the broker is away: then nothing
     counts as sent."""
-    with impatient():
-        notifications_dispatch()
     broker.default_channel  # noqa: B018 (asks it)
     end = time.monotonic() + seconds
     for job, queue, ids in _due():

@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -8,16 +8,17 @@ from django.utils import timezone
 
 from taskverse.apps.notifications.keys import reseal
 from taskverse.apps.notifications.models import Mail, Notification, Webhook, WebhookDelivery
+from taskverse.common.values import days
 
 BATCH = 1_000
 
 
 def notifications_purge() -> int:
     """Delete what is older than NOTIFICATION_RETENTION_DAYS, and what became of it; how many rows."""
-    days = settings.NOTIFICATION_RETENTION_DAYS
-    if days <= 0:
+    kept = settings.NOTIFICATION_RETENTION_DAYS
+    if kept <= 0:
         return 0
-    before = timezone.now() - timedelta(days=days)
+    before = timezone.now() - days(kept)
     return sum(_purge(model, before) for model in (WebhookDelivery, Notification, Mail))
 
 

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path, PurePath
 from typing import IO, Any
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from taskverse.apps.tasks.models import Task, TaskStatus
+from taskverse.common.values import days
 
 KIND = "export_tasks"
 
@@ -38,8 +39,8 @@ def export_store(name: str, content: IO[bytes]) -> str:
 
 def export_expiry() -> datetime | None:
     """Of a file that is made now; None when it is kept as long as its task."""
-    days = settings.EXPORT_DAYS
-    return timezone.now() + timedelta(days=days) if days else None
+    kept = settings.EXPORT_DAYS
+    return timezone.now() + days(kept) if kept else None
 
 
 def export_link(task: Task) -> str | None:
@@ -75,7 +76,7 @@ def exports_delete_old() -> None:
     """Whatever lies there longer than files are kept: also what a killed run has left."""
     if not settings.EXPORT_DAYS:
         return
-    oldest = timezone.now() - timedelta(days=settings.EXPORT_DAYS)
+    oldest = timezone.now() - days(settings.EXPORT_DAYS)
     exports_delete([name for name in _names() if storage().get_modified_time(name) < oldest])
 
 

@@ -6,16 +6,16 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from operator import itemgetter
 from typing import Any
 
 from celery import bootsteps, current_app
-from celery.signals import task_postrun, task_prerun, worker_process_init
 from celery.worker import state as worker_state
 from celery.worker.request import Request
 from django.conf import settings
-from django.db import OperationalError, connection
-from django.db.backends.postgresql.base import DatabaseWrapper
+from django.db import connection
 
 from taskverse.apps.notifications import jobs as notifications
 from taskverse.apps.tasks.engine import keeping, losses
@@ -30,16 +30,21 @@ from taskverse.common.publishing import client_connection
 log = logging.getLogger(__name__)
 
 EPOCH_KEY = "taskverse:epoch"
-SEND_SECONDS = 2  # of a round for messages, since leases wait meanwhile: what is not sent then is due again soon
+# Of a round for each step that has many things to do one by one, since leases wait meanwhile: the rest is for the next.
+SEND_SECONDS = REAP_SECONDS = FIRE_SECONDS = 2
 NUDGE_SECONDS = 2  # that a cancelled run may take to notice by itself
+
+Suspect = tuple[int, int, object]  # task id, attempt, the lease that was not renewed
 
 
 class Keeper(threading.Thread):
     def __init__(self, worker: str) -> None:
         super().__init__(name="keeper", daemon=True)  # it goes on to the end: leases are kept while runs still finish
         self.worker = worker
-        self.suspects: dict[tuple[int, int, object], float] = {}
+        self.suspects: dict[Suspect, float] = {}
         self.nudged: dict[Running, float] = {}
+        self.blocked: dict[int, float] = {}
+        self.kept = time.monotonic()
 
     def run(self) -> None:
         pause = threading.Event()
@@ -49,14 +54,15 @@ class Keeper(threading.Thread):
             pause.wait(settings.TASK_KEEPER_SECONDS)
 
     def tick(self) -> None:
-        """Each step by itself, so that a broker that is away keeps no lease from being extended."""
-        for step in (self.settle_lost, self.keep_leases, self.reap, self.release, self.fire, self.relay, self.announce):
-            try:
+        """Each step by itself, so that a broker that is away keeps no lease from being extended; nor do steps that wait
+        for locks, each for some seconds, since leases are looked after in between."""
+        leases = (self.settle_lost, self.keep_leases, self.reap)
+        for step in (*leases, self.expire, self.release, self.fire, self.relay, self.dispatch, self.announce):
+            with going_on(step.__name__):
                 step()
-            except Exception:
-                log.exception("The keeper could not %s", step.__name__)
-                with suppress(Exception):
-                    connection.close()
+            if time.monotonic() - self.kept > settings.TASK_LEASE_SECONDS / 6:
+                with going_on("keep leases"):
+                    self.keep_leases()
 
     def settle_lost(self) -> None:
         """What could not be settled is tried again in the next round, after all others."""
@@ -71,6 +77,7 @@ class Keeper(threading.Thread):
             losses.put_back(told + again)
 
     def keep_leases(self) -> None:
+        self.kept = time.monotonic()
         requests = running_requests()
         stopping = keeping.extend_leases(self.worker, requests.keys())
         self.nudged = {run: since for run, since in self.nudged.items() if run in stopping}
@@ -88,25 +95,39 @@ class Keeper(threading.Thread):
             signal_run(request, signal.SIGUSR1)
 
     def reap(self) -> None:
-        """With two looks, a second apart on our own clock: one look would believe a database whose clock has jumped."""
+        """With two looks, a second apart on our own clock: one look would believe a database whose clock has jumped.
+
+        Whatever keeps one from being reaped is no reason to leave the others; it goes last in the next round."""
         now = time.monotonic()
         late = keeping.lapsed()
         self.suspects = {key: self.suspects.get(key, now) for key in late}
-        for key, first in list(self.suspects.items()):
-            reaped = now - first >= 1 and keeping.reap(*key)
-            if reaped:
-                LOST_LEASES.inc()
-                log.warning("Attempt %s of task %s was lost with its worker", key[1], key[0])
-            elif reaped is None:  # somebody holds the row: maybe that kept its worker from renewing, so it goes first
+        for key, since in sorted(self.suspects.items(), key=itemgetter(1)):
+            if time.monotonic() > now + REAP_SECONDS:
+                return
+            if now - since >= 1:
                 self.suspects[key] = now
+                with going_on("reap"):
+                    self.reap_one(key, since)
+
+    def reap_one(self, key: Suspect, since: float) -> None:
+        reaped = keeping.reap(*key)
+        if reaped:
+            LOST_LEASES.inc()
+            log.warning("Attempt %s of task %s was lost with its worker", key[1], key[0])
+        if (
+            reaped is not None
+        ):  # else somebody holds the row: maybe that kept its worker from renewing, so it goes first
+            self.suspects[key] = since
+
+    def expire(self) -> None:
+        keeping.expire()
 
     def release(self) -> None:
-        keeping.expire()
         keeping.release_due()
 
     def fire(self) -> None:
         mirrors_follow()
-        schedules_fire()
+        schedules_fire(self.blocked, seconds=FIRE_SECONDS)
 
     def relay(self) -> None:
         end = time.monotonic() + SEND_SECONDS
@@ -120,9 +141,23 @@ class Keeper(threading.Thread):
                 if time.monotonic() > end or not publish_task(task, broker):
                     return
 
+    def dispatch(self) -> None:
+        notifications.dispatch()
+
     def announce(self) -> None:
         with client_connection(run_task) as broker:
             notifications.announce(broker, seconds=SEND_SECONDS)
+
+
+@contextmanager
+def going_on(what: str) -> Iterator[None]:
+    """Over another connection, whatever has become of this one."""
+    try:
+        yield
+    except Exception:
+        log.exception("The keeper could not %s", what)
+        with suppress(Exception):
+            connection.close()
 
 
 def running_requests() -> dict[Running, Request]:
@@ -151,34 +186,3 @@ class KeeperStep(bootsteps.StartStopStep):
 
 
 current_app.steps["worker"].add(KeeperStep)
-
-_inherited: list[object] = []
-
-
-@worker_process_init.connect
-def have_own_connections(**_: object) -> None:
-    """A child is forked with the main process's connections in its pool, and must not use, close or collect them.
-
-    Nor is each connection asked whether it still works, which is a round trip for each task: task_claim finds out.
-    """
-    pools: Any = DatabaseWrapper
-    _inherited.append(pools._connection_pools)
-    pools._connection_pools = {}
-    connection.settings_dict["CONN_HEALTH_CHECKS"] = False
-
-
-@task_postrun.connect
-def give_connection_back(task: Any, **_: object) -> None:
-    """To the pool, which drops one that is broken, or that a timeout left in the middle of a query."""
-    if not task.request.is_eager:
-        connection.close()
-
-
-@task_prerun.connect
-def ask_connection(task: Any, **_: object) -> None:
-    """For all other jobs."""
-    if task.name != run_task.name and not task.request.is_eager:
-        with suppress(OperationalError):
-            connection.ensure_connection()
-            if not connection.is_usable():
-                connection.close()

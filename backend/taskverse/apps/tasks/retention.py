@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from taskverse.apps.tasks import exports
 from taskverse.apps.tasks.models import FINAL, Task
+from taskverse.common.values import days
 
 BATCH = 500
 WHOLE = 20  # rows that are read with all they have: that may be more than a megabyte each
@@ -24,15 +24,15 @@ def tasks_purge(*, export: Path | None = None) -> dict[str, int]:
     `export` is a folder that gets a line of JSON for each, before it is gone.
     """
     deleted = {}
-    for status, days in settings.TASK_RETENTION_DAYS.items():
-        if days > 0 and status in FINAL:
-            deleted[status] = sum(_purge(status, days, export))
+    for status, kept in settings.TASK_RETENTION_DAYS.items():
+        if kept > 0 and status in FINAL:
+            deleted[status] = sum(_purge(status, kept, export))
     exports.exports_delete_old()
     return deleted
 
 
-def _purge(status: str, days: int, export: Path | None) -> Iterator[int]:
-    old = Task.objects.filter(status=status, finished_at__lt=timezone.now() - timedelta(days=days))
+def _purge(status: str, kept: int, export: Path | None) -> Iterator[int]:
+    old = Task.objects.filter(status=status, finished_at__lt=timezone.now() - days(kept))
     while True:
         with transaction.atomic():
             # rows that somebody holds are left for the next time

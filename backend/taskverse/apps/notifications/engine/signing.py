@@ -4,7 +4,9 @@ import base64
 import hashlib
 import hmac
 import time
+from contextlib import suppress
 
+from cryptography.fernet import InvalidToken
 from django.utils import timezone
 
 from taskverse.apps.notifications.keys import PREFIX, unseal
@@ -20,15 +22,18 @@ def headers_of(webhook: Webhook, delivery: WebhookDelivery) -> dict[str, str]:
         "user-agent": "Taskverse-Webhooks",
         "webhook-id": delivery.message_id,
         "webhook-timestamp": moment,
-        "webhook-signature": " ".join(f"v1,{_signature(unseal(sealed), content)}" for sealed in _secrets(webhook)),
+        "webhook-signature": " ".join(f"v1,{_signature(secret, content)}" for secret in _secrets(webhook)),
     }
 
 
 def _secrets(webhook: Webhook) -> list[str]:
-    """The newest, and while a receiver may still have it the one before."""
-    until = webhook.previous_secret_until
-    overlaps = webhook.previous_secret and until and until > timezone.now()
-    return [webhook.secret, webhook.previous_secret] if overlaps else [webhook.secret]
+    """The newest, and while a receiver may still have it the one before, unless that is what had to be replaced since
+    nobody can read it any more."""
+    secrets, until = [unseal(webhook.secret)], webhook.previous_secret_until
+    if webhook.previous_secret and until and until > timezone.now():
+        with suppress(InvalidToken):
+            secrets.append(unseal(webhook.previous_secret))
+    return secrets
 
 
 def _signature(secret: str, content: bytes) -> str:

@@ -18,6 +18,7 @@ from taskverse.apps.notifications.engine.outbox import notification_add
 from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
 from taskverse.apps.users.mails.post import announce_again
 from taskverse.apps.users.models import User
+from taskverse.common.values import days
 
 State = WebhookDelivery.State
 Disabled = Webhook.Disabled
@@ -84,7 +85,7 @@ def _receiver_settle(webhook: Webhook, outcome: Outcome) -> timedelta:
         return timedelta(0)
     if not row.update(failures=F("failures") + 1, failing_since=Coalesce("failing_since", Now())):
         return timedelta(0)
-    long_ago = timezone.now() - timedelta(days=settings.WEBHOOK_FAILING_DAYS)
+    long_ago = timezone.now() - days(settings.WEBHOOK_FAILING_DAYS)
     if outcome.gone:
         webhook_disable(webhook, Disabled.GONE)
     elif webhook.failing_since and webhook.failing_since < long_ago:

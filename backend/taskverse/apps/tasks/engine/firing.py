@@ -1,6 +1,8 @@
 """Asking for the tasks of schedules. Any number may do it at once: a due time is met by one, and once."""
 
 import logging
+import math
+import time
 from datetime import datetime
 from typing import Any
 
@@ -25,14 +27,22 @@ log = logging.getLogger(__name__)
 BATCH = 200  # of one round
 
 
-def schedules_fire() -> int:
-    """How many due times were met."""
+def schedules_fire(blocked: dict[int, float] | None = None, *, seconds: float = math.inf) -> int:
+    """How many due times were met, in so long at the most. `blocked` remembers when a schedule had to wait for a lock:
+    such go last, so that they do not take the time of the others again."""
+    blocked = {} if blocked is None else blocked
     due = list(_due().order_by("next_run_at").values_list("pk", flat=True)[:BATCH])
-    return sum(_fire(schedule_id) for schedule_id in due)
+    end, fired = time.monotonic() + seconds, 0
+    for schedule_id in sorted(due, key=lambda pk: blocked.get(pk, 0)):
+        if time.monotonic() > end:
+            break
+        fired += _fire(schedule_id, blocked)
+    return fired
 
 
-def _fire(schedule_id: int) -> bool:
+def _fire(schedule_id: int, blocked: dict[int, float]) -> bool:
     """One that has to wait for somebody's lock keeps no other from firing."""
+    blocked.pop(schedule_id, None)
     try:
         with impatient():
             return schedule_fire(schedule_id)
@@ -40,6 +50,7 @@ def _fire(schedule_id: int) -> bool:
         if not isinstance(error.__cause__, LockNotAvailable):
             raise
         log.warning("Schedule %s waits: somebody holds a row that it needs", schedule_id)
+        blocked[schedule_id] = time.monotonic()
         return False
 
 

@@ -1,7 +1,9 @@
 """What a kind's function holds of its task while it runs."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -54,12 +56,17 @@ class TaskRun:
     owner_id: int
     _written: float = field(default=0.0, repr=False)
     _lines: int = field(default=0, repr=False)
+    _thread: int = field(default_factory=threading.get_ident, repr=False)
 
     def progress(self, current: int, total: int | None = None, message: str = "") -> None:
         now = time.monotonic()
         if now - self._written < WRITE_SECONDS and current != total:
             return
         self._written = now
+        with self._lent_connection():
+            self._progress(current, total, message)
+
+    def _progress(self, current: int, total: int | None, message: str) -> None:
         mine = Task.objects.filter(pk=self.task_id, attempt=self.attempt, status=TaskStatus.RUNNING)
         columns = {
             "progress_current": current,
@@ -77,9 +84,10 @@ class TaskRun:
         if self._lines > LOG_LINES:
             return
         text = text_storable(message)[:LOG_LENGTH] if self._lines < LOG_LINES else "Further lines are left out."
-        if not patiently(partial(self._log, TaskLog.Level(level).value, text)):
-            raise RunSuperseded
-        log_written(self.task_id)
+        with self._lent_connection():
+            if not patiently(partial(self._log, TaskLog.Level(level).value, text)):
+                raise RunSuperseded
+            log_written(self.task_id)
 
     def _log(self, level: str, message: str) -> bool:
         with connection.cursor() as cursor:
@@ -89,4 +97,15 @@ class TaskRun:
     def is_cancelled(self) -> bool:
         """Asked of the database."""
         cancelling = Task.objects.filter(pk=self.task_id, attempt=self.attempt, status=TaskStatus.CANCELLING)
-        return patiently(cancelling.exists)
+        with self._lent_connection():
+            return patiently(cancelling.exists)
+
+    @contextmanager
+    def _lent_connection(self) -> Iterator[None]:
+        """A thread that the kind has started gives it back at once: nobody would when the thread ends, and after ten
+        such this process would have none left for its next task."""
+        try:
+            yield
+        finally:
+            if threading.get_ident() != self._thread and not connection.in_atomic_block:
+                connection.close()

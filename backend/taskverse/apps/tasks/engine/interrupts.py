@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SIGNAL = signal.SIGUSR1
+KEPT = (SIGNAL, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGALRM, signal.SIGCHLD)
 
 
 @contextmanager
@@ -19,3 +20,20 @@ def ignored() -> Iterator[None]:
         yield
     finally:
         signal.signal(SIGNAL, before)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Handlers and the timer that a kind sets are gone after it: else the next task of this process cannot be stopped,
+    or an alarm rings in it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handlers, timer = {number: signal.getsignal(number) for number in KEPT}, signal.getitimer(signal.ITIMER_REAL)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        for number, handler in handlers.items():
+            if handler is not None:  # else it is not Python's
+                signal.signal(number, handler)

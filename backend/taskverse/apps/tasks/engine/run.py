@@ -4,9 +4,10 @@ import json
 import logging
 import time
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from billiard.common import terminate_handler_fired  # type: ignore[attr-defined] # not in the stubs
 from celery.exceptions import SoftTimeLimitExceeded
@@ -15,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from taskverse.apps.tasks.engine import figures, interrupts
 from taskverse.apps.tasks.engine.changes import tasks_changed
+from taskverse.apps.tasks.engine.containment import contained
 from taskverse.apps.tasks.engine.handle import RunCancelled, RunSuperseded, TaskRun
 from taskverse.apps.tasks.engine.settle import CANCELLED, TIMEOUT, AttemptOutcome, Outcome, task_settle
 from taskverse.apps.tasks.engine.statements import claim
@@ -22,13 +24,15 @@ from taskverse.apps.tasks.kinds.registry import UNNAMED, Kind, TaskError, kind_g
 from taskverse.apps.tasks.models import Task
 from taskverse.common.errors import BadUserInput
 from taskverse.common.values import text_storable, value_check
-from taskverse.database.reconnect import drop_busy_connection, reconnecting
+from taskverse.database.reconnect import reconnecting, renewing_pool
 
 log = logging.getLogger(__name__)
 
 CODE_LENGTH = 40  # of what `status_reason` takes
 MESSAGE_LENGTH = 2_000
 TRACE_LENGTH = 20_000
+
+T = TypeVar("T")
 
 
 def task_run(*, task_id: int, attempt: int, worker: str) -> None:
@@ -59,7 +63,7 @@ def task_claim(*, task_id: int, attempt: int, worker: str) -> Task | None:
     """Of many workers with the same message exactly one gets the task; none while its queue rests or it has expired."""
     # A claim of which the answer alone was lost finds the attempt taken the second time, and leaves it to the lease.
     # One more try and not many: while the server is away the message is dropped, and sent again.
-    claiming = partial(claim, task_id=task_id, attempt=attempt, worker=worker, lease=lease())
+    claiming = renewing_pool()(partial(claim, task_id=task_id, attempt=attempt, worker=worker, lease=lease()))
     task = reconnecting(claiming, seconds=0)
     if task is not None:
         tasks_changed([task.pk])
@@ -73,42 +77,61 @@ def task_execute(task: Task) -> Outcome | None:
         return Outcome(AttemptOutcome.FAILED, None, "UNKNOWN_KIND", f"There is no task kind {task.kind}.")
     run = TaskRun(task.pk, task.attempt, task.owner_id)
     try:
-        payload = kind.payload_model.model_validate(task.payload)
-        return _call(kind, run, payload)
-    except ValidationError as error:
-        return _failed(error, "INVALID_PAYLOAD", "The payload does not fit the task kind any more.")
-    except SoftTimeLimitExceeded:
-        with interrupts.ignored():  # one signal for two reasons: the row knows which
-            return CANCELLED if run.is_cancelled() else TIMEOUT
-    except RunCancelled:
-        return CANCELLED
-    except RunSuperseded:
-        log.warning("Task %s was taken from attempt %s while it ran", task.pk, task.attempt)
-        return None
+        with contained():
+            return _call(kind, run, task.payload)
+    except BaseException as error:
+        if terminate_handler_fired():  # the worker ends, and not the kind by a sys.exit() of its own
+            raise
+        with interrupts.ignored():
+            return _ended_by(error, run)
 
 
 def _call(kind: Kind, run: TaskRun, payload: Any) -> Outcome:
     try:
-        result = kind.function(run, payload)
-        return Outcome(AttemptOutcome.SUCCEEDED, storable(result))
-    except TaskError as error:
-        return _failed(error, error.code, error.message, retryable=error.retryable)
-    except SoftTimeLimitExceeded:
-        raise
-    except (Exception, SystemExit) as error:
-        if terminate_handler_fired():  # the worker ends, and not the kind by a sys.exit() of its own
-            raise
-        log.exception("Task %s failed", run.task_id)
-        return _failed(error, "UNEXPECTED_ERROR", "The task failed unexpectedly.", retryable=True)
-    finally:
-        drop_busy_connection()
+        checked = kind.payload_model.model_validate(payload)
+    except ValidationError as error:
+        raise TaskError("The payload does not fit the task kind any more.", code="INVALID_PAYLOAD") from error
+    return Outcome(AttemptOutcome.SUCCEEDED, storable(kind.function(run, checked)))
+
+
+def _ended_by(error: BaseException, run: TaskRun) -> Outcome | None:
+    if _holds(error, RunSuperseded):
+        log.warning("Task %s was taken from attempt %s while it ran", run.task_id, run.attempt)
+        return None
+    if _holds(error, RunCancelled):
+        return CANCELLED
+    if _holds(error, SoftTimeLimitExceeded):  # one signal for two reasons: the row knows which
+        return CANCELLED if run.is_cancelled() else TIMEOUT
+    if isinstance(error, TaskError):
+        return _refused(error)
+    log.exception("Task %s failed", run.task_id)
+    return _failed(error, "UNEXPECTED_ERROR", "The task failed unexpectedly.", retryable=True)
+
+
+def _holds(error: BaseException, wanted: type[BaseException]) -> bool:
+    """Also in a group, as a TaskGroup of asyncio raises."""
+    return isinstance(error, wanted) or (isinstance(error, BaseExceptionGroup) and error.subgroup(wanted) is not None)
+
+
+def _refused(error: TaskError) -> Outcome:
+    """A subclass may have left out any of this, or answer something of its own."""
+    words = _guarded(lambda: str(error), "")
+    code, message = _guarded(lambda: str(error.code), UNNAMED), _guarded(lambda: str(error.message), words)
+    return _failed(error, code, message, retryable=_guarded(lambda: bool(error.retryable), False))
+
+
+def _guarded(read: Callable[[], T], otherwise: T) -> T:
+    try:
+        return read()
+    except Exception:
+        return otherwise
 
 
 def _failed(error: BaseException, code: str, message: str, *, retryable: bool = False) -> Outcome:
     """With as much of what the kind said as there is room for; of a traceback, the end."""
     trace = text_storable("".join(traceback.format_exception(error)))[-TRACE_LENGTH:]
-    code = text_storable(str(code))[:CODE_LENGTH] or UNNAMED
-    return Outcome(AttemptOutcome.FAILED, None, code, text_storable(str(message))[:MESSAGE_LENGTH], trace, retryable)
+    code = text_storable(code)[:CODE_LENGTH] or UNNAMED
+    return Outcome(AttemptOutcome.FAILED, None, code, text_storable(message)[:MESSAGE_LENGTH], trace, retryable)
 
 
 def storable(result: BaseModel) -> Any:

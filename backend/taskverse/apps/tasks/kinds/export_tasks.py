@@ -17,7 +17,7 @@ from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.selectors.filters import TaskFilter
 from taskverse.common.errors import BadUserInput
 
-BATCH = 200  # rows in memory at once, each of up to a megabyte and a half
+BATCH = 20  # rows in memory at once, each of up to a megabyte and a half as text, and many times that as objects
 COLUMNS = (
     *("id", "name", "kind", "status", "status_reason", "priority", "payload", "metadata", "result"),
     *("error_code", "error_message", "attempt", "max_attempts"),

@@ -90,7 +90,7 @@ def task_kind(
     """
 
     def register(function: KindFunction) -> KindFunction:
-        if name in _kinds and _kinds[name].function.__qualname__ != function.__qualname__:
+        if name in _kinds and _place(_kinds[name].function) != _place(function):
             raise ValueError(f"There is a task kind named {name} already.")
         hints = get_type_hints(function)
         _kinds[name] = Kind(
@@ -106,6 +106,11 @@ def task_kind(
         return function
 
     return register
+
+
+def _place(function: KindFunction) -> tuple[str, str]:
+    """Where it is written: one module that is imported twice has one kind."""
+    return function.__module__, function.__qualname__
 
 
 def kind_get(name: str) -> Kind | None:
