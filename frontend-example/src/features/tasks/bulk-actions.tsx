@@ -1,15 +1,17 @@
-import { Alert, Notice } from '../../components/alert';
 import { ConfirmButton } from '../../components/confirm-button';
 import { useAction } from '../../lib/data';
-import type { Problem } from '../../lib/errors';
 import { graphql } from '../../lib/graphql';
 import { useMe } from '../../lib/me';
+import { BulkOutcome, tasks } from './bulk-outcome';
 import { filterInput, type TaskFilters } from './filter';
 
 const CancelTasksMutation = graphql(`
   mutation CancelTasks($filter: TaskFilterInput!) {
     cancel_tasks(filter: $filter) {
       count
+      task {
+        id
+      }
     }
   }
 `);
@@ -18,6 +20,10 @@ const RerunTasksMutation = graphql(`
   mutation RerunTasks($filter: TaskFilterInput!) {
     rerun_tasks(filter: $filter) {
       count
+      skipped
+      task {
+        id
+      }
     }
   }
 `);
@@ -64,10 +70,10 @@ export function BulkActions({ filters, unfinished, ended }: BulkActionsProps) {
       >
         All of {whose.all} that match the filter and have ended are run once more, as new tasks.
       </ConfirmButton>
-      <Outcome
+      <BulkOutcome
         problem={cancel.problem ?? rerun.problem}
-        cancelled={cancel.data?.cancel_tasks?.count}
-        created={rerun.data?.rerun_tasks?.count}
+        cancelled={cancel.data?.cancel_tasks}
+        created={rerun.data?.rerun_tasks}
       />
     </div>
   );
@@ -79,22 +85,3 @@ const THEIR_OWN = {
   these: () => 'your own tasks',
   all: 'your own tasks',
 };
-
-interface OutcomeProps {
-  problem: Problem | null;
-  cancelled: number | undefined;
-  created: number | undefined;
-}
-
-function Outcome({ problem, cancelled, created }: OutcomeProps) {
-  if (problem) return <Alert>{bulkText(problem)}</Alert>;
-  if (cancelled !== undefined) return <Notice>Cancelled: {tasks(cancelled)}.</Notice>;
-  return created === undefined ? null : <Notice>Started again: {tasks(created)}.</Notice>;
-}
-
-function tasks(count: number): string {
-  return `${count} ${count === 1 ? 'task' : 'tasks'}`;
-}
-
-/** The server takes a thousand at once. */
-const bulkText = ({ text, fields }: Problem) => [text, ...Object.values(fields).flat()].join(' ');
