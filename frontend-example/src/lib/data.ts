@@ -19,7 +19,8 @@ export function useData<Data, Variables extends AnyVariables>(args: UseQueryArgs
   return {
     data,
     problem: error ? describeError(error) : null,
-    waiting: state.fetching || state.stale,
+    // a failed query that another's answer touches is marked as stale, and the cache asks for nothing: no answer comes
+    waiting: state.fetching || (state.stale && !state.error),
     refetch,
   };
 }
