@@ -8,7 +8,9 @@ import { BulkActions } from './bulk-actions';
 import { readFilters } from './filter';
 
 const show = () => {
-  renderSignedIn(<BulkActions filters={readFilters('')} unfinished={1} ended={407} />);
+  renderSignedIn(
+    <BulkActions filters={readFilters('')} counts={{ unfinished: 1, ended: 407 }} problem={null} />,
+  );
 };
 
 test('promises as many as the filter finds', async () => {
