@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { fakeApi } from '../../testing/fake-api';
 import { renderSignedIn } from '../../testing/sign-in';
@@ -13,6 +13,8 @@ test('says in words what a chart that cannot be loaded would show', async () => 
   fakeApi({ Activity: () => ({ tasks: { __typename: 'TaskConnection', nodes: [] } }) });
   renderSignedIn(<ActivityPanel />);
   await screen.findByText('No task ended in this time.');
-  await expect(import('./chart')).rejects.toThrow();
+  await act(async () => {
+    await expect(import('./chart')).rejects.toThrow();
+  });
   expect(screen.getByText('No task ended in this time.')).toBeTruthy();
 });
