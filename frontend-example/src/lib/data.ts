@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import {
   type AnyVariables,
   type DocumentInput,
@@ -39,7 +39,7 @@ function useLastAnswer<T>(error: T | undefined, fetching: boolean): T | undefine
   return fetching ? last : error;
 }
 
-/** A mutation that runs once at a time; `run` answers null when it was refused. */
+/** A mutation that runs once at a time; `run` answers null when it was refused, or its page was left meanwhile. */
 export function useAction<Data, Variables extends AnyVariables>(
   document: DocumentInput<Data, Variables>,
 ) {
@@ -47,9 +47,18 @@ export function useAction<Data, Variables extends AnyVariables>(
   const [data, setData] = useState<Data | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
+  const there = useRef(false);
+  useEffect(() => {
+    there.current = true;
+    return () => {
+      there.current = false;
+    };
+  }, []);
+
   async function run(variables: Variables): Promise<Data | null> {
     if (fetching) return null;
     const { data: answer, error } = await execute(variables);
+    if (!there.current) return null;
     const result = error ? null : (answer ?? null);
     setProblem(error ? describeError(error) : null);
     setData(result);
