@@ -33,7 +33,7 @@ function useLastGood<T>(value: T | undefined): T | undefined {
 }
 
 /** An error stands until the next answer, which need not be one: nothing flickers while it is asked again. */
-function useLastAnswer<T>(error: T | undefined, fetching: boolean): T | undefined {
+export function useLastAnswer<T>(error: T | undefined, fetching: boolean): T | undefined {
   const [last, setLast] = useState(error);
   if (!fetching && error !== last) setLast(error);
   return fetching ? last : error;
