@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { endSession } from '../lib/session';
 import { failure, fakeApi, issued, operations } from '../testing/fake-api';
 import { Me } from '../testing/me';
@@ -87,4 +87,49 @@ test('a session the server has ended leads back to the form and says why', async
   render(<App />);
   expect((await screen.findByRole('alert')).textContent).toContain('Your session has ended');
   expect(screen.getByLabelText('Password')).toBeTruthy();
+});
+
+test('a registration is finished as the new user, whoever was signed in', async () => {
+  const calls = fakeApi({
+    ...answers,
+    ConfirmRegistration: () => ({
+      confirm_registration: { user: { __typename: 'UserType', id: '9', email: 'new@example.org' } },
+    }),
+    SignIn: () => ({ tokenAuth: issued('access-9', 300, 'the new one') }),
+    Me: Me('new@example.org'),
+  });
+  signIn();
+  history.replaceState(null, '', '/confirm#token=abc');
+  render(<App />);
+  await userEvent.type(screen.getByLabelText(/Password/), 'a long new password');
+  await userEvent.click(screen.getByRole('button', { name: 'Finish registration' }));
+  await screen.findAllByText('new@example.org');
+  for (const operation of ['ConfirmRegistration', 'SignIn']) {
+    const call = calls.find((each) => each.operation === operation);
+    expect(call).toMatchObject({ authorization: null, credentials: 'include' });
+  }
+});
+
+test('signing in waits for the answer of the sign-out before, which takes the cookie away', async () => {
+  let before: Promise<unknown> = Promise.resolve();
+  const request = (_: string, work: () => Promise<unknown>) => (before = before.then(work));
+  vi.stubGlobal('navigator', Object.create(navigator, { locks: { value: { request } } }));
+  let answer: (revoked: unknown) => void = () => undefined;
+  const revoked = new Promise((resolve) => (answer = resolve));
+  const calls = fakeApi({
+    ...answers,
+    SignIn: () => ({ tokenAuth: issued('access-2', 300, 'the next') }),
+    RevokeToken: () => revoked,
+  });
+  signIn();
+  render(<App />);
+  await screen.findByText('Count stars');
+  await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
+  await screen.findByLabelText('Password');
+  await fillSignIn('right');
+  expect(operations(calls)).toContain('RevokeToken');
+  expect(operations(calls)).not.toContain('SignIn');
+  answer({ revokeToken: { revoked: 1 } });
+  await screen.findByText('Count stars');
+  vi.unstubAllGlobals();
 });

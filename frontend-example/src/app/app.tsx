@@ -22,7 +22,8 @@ export function App() {
   const open = publicRoute(path);
   return (
     <ErrorBoundary>
-      <Provider value={client}>
+      {/* what a mail's link does is not done as whoever is signed in */}
+      <Provider value={open ? publicClient : client}>
         <OfflineNotice />
         {open || !session ? (
           <PublicFrame>{open ?? <SignInPage />}</PublicFrame>

@@ -1,5 +1,6 @@
-import { useQuery } from 'urql';
+import { useData } from '../lib/data';
 import { graphql } from '../lib/graphql';
+import { pollDelay, usePolling } from '../lib/polling';
 
 const TaskKindsQuery = graphql(`
   query TaskKinds {
@@ -21,9 +22,14 @@ export interface TaskKind {
 
 const ECHO: TaskKind = { name: 'echo', title: 'Echo', description: '', payloadSchema: {} };
 
-/** What can be run. Falls back to the one kind every server has. */
-export function useTaskKinds(): [TaskKind, ...TaskKind[]] {
-  const [{ data }] = useQuery({ query: TaskKindsQuery });
+/** What can be run. Until that is known, the one kind every server has. */
+export function useTaskKinds() {
+  const { data, problem, waiting, refetch } = useData({
+    query: TaskKindsQuery,
+    requestPolicy: 'cache-first',
+  });
+  usePolling(refetch, pollDelay(false, problem), waiting || !problem);
   const [first = ECHO, ...others] = data?.task_kinds ?? [];
-  return [first, ...others];
+  const kinds: [TaskKind, ...TaskKind[]] = [first, ...others];
+  return { kinds, known: !!data, problem };
 }

@@ -37,10 +37,19 @@ function KindField({ field, errors }: { field: PayloadField; errors: string[] })
   return <Typed {...common} field={field} />;
 }
 
+/** What a schema limits to this many characters is taken for one line. */
+const LINE = 500;
+
 type TypedProps = Parameters<typeof Field>[0] & { field: PayloadField };
 
-function Typed({ field: { type, min, max, maxLength, initial, required }, ...common }: TypedProps) {
+function Typed({ field, ...common }: TypedProps) {
+  const { type, min, max, maxLength, initial, required } = field;
   const text = type === 'text';
+  if (text && isLong(field)) {
+    const { name, label, hint, errors } = common;
+    const area = { name, label, hint, errors, maxLength, required, dir: 'auto' };
+    return <TextField {...area} defaultValue={asText(initial)} />;
+  }
   return (
     <Field
       {...common}
@@ -52,6 +61,10 @@ function Typed({ field: { type, min, max, maxLength, initial, required }, ...com
     />
   );
 }
+
+/** It may have several lines, of which an input makes one. */
+const isLong = ({ maxLength = Infinity, initial }: PayloadField): boolean =>
+  maxLength > LINE || /[\r\n]/.test(String(initial));
 
 const asText = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

@@ -4,7 +4,7 @@ import { payloadFields } from './payload-schema';
 
 /** The chosen kind and the inputs of its payload. */
 export function useKind(onChange: () => void) {
-  const kinds = useTaskKinds();
+  const { kinds, problem: kindsProblem } = useTaskKinds();
   const [name, setName] = useState('echo');
   const kind = kinds.find((each) => each.name === name) ?? kinds[0];
   const fields = useMemo(() => payloadFields(kind.payloadSchema), [kind.payloadSchema]);
@@ -12,5 +12,5 @@ export function useKind(onChange: () => void) {
     setName(next);
     onChange();
   }
-  return { kinds, kind, fields, choose };
+  return { kinds, kindsProblem, kind, fields, choose };
 }

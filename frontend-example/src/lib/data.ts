@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import {
   type AnyVariables,
   type DocumentInput,
@@ -19,7 +19,8 @@ export function useData<Data, Variables extends AnyVariables>(args: UseQueryArgs
   return {
     data,
     problem: error ? describeError(error) : null,
-    waiting: state.fetching || state.stale,
+    // a failed query that another's answer touches is marked as stale, and the cache asks for nothing: no answer comes
+    waiting: state.fetching || (state.stale && !state.error),
     refetch,
   };
 }
@@ -32,13 +33,13 @@ function useLastGood<T>(value: T | undefined): T | undefined {
 }
 
 /** An error stands until the next answer, which need not be one: nothing flickers while it is asked again. */
-function useLastAnswer<T>(error: T | undefined, fetching: boolean): T | undefined {
+export function useLastAnswer<T>(error: T | undefined, fetching: boolean): T | undefined {
   const [last, setLast] = useState(error);
   if (!fetching && error !== last) setLast(error);
   return fetching ? last : error;
 }
 
-/** A mutation that runs once at a time; `run` answers null when it was refused. */
+/** A mutation that runs once at a time; `run` answers null when it was refused, or its page was left meanwhile. */
 export function useAction<Data, Variables extends AnyVariables>(
   document: DocumentInput<Data, Variables>,
 ) {
@@ -46,9 +47,18 @@ export function useAction<Data, Variables extends AnyVariables>(
   const [data, setData] = useState<Data | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
+  const there = useRef(false);
+  useEffect(() => {
+    there.current = true;
+    return () => {
+      there.current = false;
+    };
+  }, []);
+
   async function run(variables: Variables): Promise<Data | null> {
     if (fetching) return null;
     const { data: answer, error } = await execute(variables);
+    if (!there.current) return null;
     const result = error ? null : (answer ?? null);
     setProblem(error ? describeError(error) : null);
     setData(result);

@@ -6,6 +6,8 @@ export interface Problem {
   /** Messages per input field, for BAD_USER_INPUT. */
   fields: Record<string, string[]>;
   retryAfterSeconds: number | null;
+  /** The task that is in the way, where a CONFLICT names one. */
+  taskId: string | null;
 }
 
 type Extensions = Readonly<Record<string, unknown>>;
@@ -51,6 +53,7 @@ export function describeError(error: CombinedError): Problem {
     text: textFor(code, extensions),
     fields: readFields(extensions.fields),
     retryAfterSeconds: readNumber(extensions.retryAfter),
+    taskId: typeof extensions.taskId === 'string' ? extensions.taskId : null,
   };
 }
 

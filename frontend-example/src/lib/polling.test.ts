@@ -8,6 +8,7 @@ const problem = (retryAfterSeconds: number | null): Problem => ({
   text: '',
   fields: {},
   retryAfterSeconds,
+  taskId: null,
 });
 
 describe('pollDelay', () => {

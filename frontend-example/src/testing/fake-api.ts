@@ -4,6 +4,8 @@ export interface Call {
   operation: string;
   variables: Record<string, unknown>;
   authorization: string | null;
+  /** Whether the refresh cookie goes along. */
+  credentials: RequestCredentials | undefined;
 }
 
 /** Answers one operation: with data, with `failure(…)`, or by throwing, which is a broken network. */
@@ -52,6 +54,7 @@ function readCall(init: RequestInit): Call {
     operation: body.operationName,
     variables: body.variables,
     authorization: new Headers(init.headers).get('authorization'),
+    credentials: init.credentials,
   };
 }
 

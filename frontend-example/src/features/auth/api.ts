@@ -1,5 +1,5 @@
-import { useSyncExternalStore } from 'react';
-import { useAction } from '../../lib/data';
+import { useState, useSyncExternalStore } from 'react';
+import { describeError, type Problem } from '../../lib/errors';
 import { graphql } from '../../lib/graphql';
 import {
   endSession,
@@ -8,7 +8,9 @@ import {
   startSession,
   subscribeToSession,
 } from '../../lib/session';
+import { inTurn } from '../../lib/tabs';
 import { revoke } from '../../lib/tokens';
+import { publicClient } from '../../lib/transport';
 
 const SignInMutation = graphql(`
   mutation SignIn($email: String!, $password: String!) {
@@ -23,11 +25,19 @@ export const useSession = () => useSyncExternalStore(subscribeToSession, getSess
 export const useEndReason = () => useSyncExternalStore(subscribeToSession, getEndReason);
 
 export function useSignIn() {
-  const { run, busy, problem } = useAction(SignInMutation);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
 
   async function signIn(email: string, password: string): Promise<void> {
-    const data = await run({ email, password });
-    if (data?.tokenAuth) startSession(data.tokenAuth);
+    if (busy) return;
+    setBusy(true);
+    // in turn, or the late answer of a sign-out before would delete this one's cookie
+    await inTurn(async () => {
+      const answer = await publicClient.mutation(SignInMutation, { email, password }).toPromise();
+      setProblem(answer.error ? describeError(answer.error) : null);
+      if (answer.data?.tokenAuth) startSession(answer.data.tokenAuth);
+    });
+    setBusy(false);
   }
   return { signIn, busy, problem };
 }

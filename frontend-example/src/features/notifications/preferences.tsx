@@ -40,29 +40,17 @@ const channelName = (channel: string) => CHANNELS[channel] ?? channel;
 
 export function Preferences() {
   const { data, problem } = useData({ query: PreferencesQuery });
-  const set = useAction(SetPreferenceMutation);
   const preferences = data?.notification_preferences;
-  const trouble = problem ?? set.problem;
   return (
     <Section title="What you are told of">
-      {trouble && <Alert>{trouble.text}</Alert>}
+      {problem && <Alert>{problem.text}</Alert>}
       {!preferences && !problem && <Loading what="preferences" lines={5} />}
-      {preferences && (
-        <Table
-          preferences={preferences}
-          onChange={({ event, channel }, enabled) => void set.run({ event, channel, enabled })}
-        />
-      )}
+      {preferences && <Table preferences={preferences} />}
     </Section>
   );
 }
 
-interface TableProps {
-  preferences: Preference[];
-  onChange: (preference: Preference, enabled: boolean) => void;
-}
-
-function Table({ preferences, onChange }: TableProps) {
+function Table({ preferences }: { preferences: Preference[] }) {
   const events = [...new Set(preferences.map(({ event }) => event))];
   const channels = [...new Set(preferences.map(({ channel }) => channel))];
   return (
@@ -79,11 +67,7 @@ function Table({ preferences, onChange }: TableProps) {
       </thead>
       <tbody>
         {events.map((event) => (
-          <Row
-            key={event}
-            preferences={preferences.filter((each) => each.event === event)}
-            onChange={onChange}
-          />
+          <Row key={event} preferences={preferences.filter((each) => each.event === event)} />
         ))}
       </tbody>
     </table>
@@ -91,7 +75,7 @@ function Table({ preferences, onChange }: TableProps) {
 }
 
 /** All channels of one event. */
-function Row({ preferences, onChange }: TableProps) {
+function Row({ preferences }: { preferences: Preference[] }) {
   const label = eventOf(preferences[0]?.event ?? '').label;
   return (
     <tr>
@@ -101,20 +85,30 @@ function Row({ preferences, onChange }: TableProps) {
       </th>
       {preferences.map((preference) => (
         <td key={preference.channel}>
-          <input
-            type="checkbox"
-            role="switch"
-            aria-label={`${label}: ${channelName(preference.channel)}`}
-            title={preference.fixed ? WHY_FIXED : undefined}
-            checked={preference.enabled}
-            disabled={preference.fixed}
-            onChange={(change) => {
-              onChange(preference, change.target.checked);
-            }}
-          />
+          <Switch label={label} preference={preference} />
         </td>
       ))}
     </tr>
+  );
+}
+
+/** Each has an action of its own: one that waits for its answer holds up no other. */
+function Switch({ label, preference }: { label: string; preference: Preference }) {
+  const { run, problem } = useAction(SetPreferenceMutation);
+  const { event, channel, enabled, fixed } = preference;
+  return (
+    <>
+      <input
+        type="checkbox"
+        role="switch"
+        aria-label={`${label}: ${channelName(channel)}`}
+        title={fixed ? WHY_FIXED : undefined}
+        checked={enabled}
+        disabled={fixed}
+        onChange={(change) => void run({ event, channel, enabled: change.target.checked })}
+      />
+      {problem && <Alert>{problem.text}</Alert>}
+    </>
   );
 }
 

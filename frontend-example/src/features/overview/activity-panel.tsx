@@ -1,14 +1,19 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { Alert } from '../../components/alert';
 import { Section } from '../../components/section';
 import { duration } from '../../components/time';
 import { useData } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
 import { usePolling } from '../../lib/polling';
-import { activityOf, RANGES, type Summary, summaryOf } from './activity';
+import { type Activity, activityOf, RANGES, type Summary, summaryOf } from './activity';
 
-/** The chart's library is larger than the rest of this page, so it comes after it. */
-const Chart = lazy(async () => ({ default: (await import('./chart')).Chart }));
+/** The chart's library is larger than the rest of this page, so it comes after it; or not, and the words stand alone. */
+const Chart = lazy<ComponentType<{ activity: Activity }>>(() =>
+  import('./chart').then(
+    (chart) => ({ default: chart.Chart }),
+    () => ({ default: () => null }),
+  ),
+);
 
 const SAMPLE = 500;
 const RENEW_MS = 30_000;

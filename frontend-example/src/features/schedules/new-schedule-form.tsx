@@ -40,7 +40,7 @@ const CreateScheduleMutation = graphql(`
 
 export function NewScheduleForm({ onCreated }: { onCreated: () => void }) {
   const { run, clear, busy, problem } = useAction(CreateScheduleMutation);
-  const { kinds, kind, fields, choose } = useKind(clear);
+  const { kinds, kindsProblem, kind, fields, choose } = useKind(clear);
   const { read, errors } = usePayload(fields, problem);
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
@@ -58,7 +58,7 @@ export function NewScheduleForm({ onCreated }: { onCreated: () => void }) {
     <form className="form-grid" onSubmit={(event) => void submit(event)}>
       {problem && <Alert>{alertText(problem, ['name', ...TIMES, ...fields.map(pathOf)])}</Alert>}
       <Field label="Name" name="name" dir="auto" maxLength={200} errors={errors.name} required />
-      <KindSelect kinds={kinds} value={kind} onChange={choose} />
+      <KindSelect kinds={kinds} value={kind} problem={kindsProblem} onChange={choose} />
       <KindFields key={kind.name} fields={fields} errors={errors} />
       <TimesFields errors={errors} />
       <SelectField

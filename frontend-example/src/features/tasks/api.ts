@@ -60,7 +60,7 @@ export function useTaskPage({ filter, after, alone }: Page) {
   const ids = unfinished(tasks);
   const changes = useData({ query: TaskChangesQuery, variables: { ids, filter }, pause: alone });
   const problem = page.problem ?? changes.problem;
-  useTaskUpdates(alone ? page.refetch : changes.refetch, {
+  useTaskUpdates(alone || page.problem ? page.refetch : changes.refetch, {
     active: !!tasks?.some(({ status }) => isUnderWay(status)),
     waiting: page.waiting || changes.waiting,
     problem,

@@ -1,15 +1,18 @@
-import { Alert, Notice } from '../../components/alert';
 import { ConfirmButton } from '../../components/confirm-button';
 import { useAction } from '../../lib/data';
 import type { Problem } from '../../lib/errors';
 import { graphql } from '../../lib/graphql';
 import { useMe } from '../../lib/me';
+import { BulkOutcome, tasks } from './bulk-outcome';
 import { filterInput, type TaskFilters } from './filter';
 
 const CancelTasksMutation = graphql(`
   mutation CancelTasks($filter: TaskFilterInput!) {
     cancel_tasks(filter: $filter) {
       count
+      task {
+        id
+      }
     }
   }
 `);
@@ -18,36 +21,39 @@ const RerunTasksMutation = graphql(`
   mutation RerunTasks($filter: TaskFilterInput!) {
     rerun_tasks(filter: $filter) {
       count
+      skipped
+      task {
+        id
+      }
     }
   }
 `);
 
 interface BulkActionsProps {
   filters: TaskFilters;
-  unfinished: number;
-  ended: number;
+  /** Null while they are not known: nobody can agree to an unknown number. */
+  counts: { unfinished: number; ended: number } | null;
+  /** Why they are not. */
+  problem: Problem | null;
 }
 
 /**
  * Acts on all that the filter finds, seen or not, so it tells how many those are and asks first. Staff see everybody's
  * tasks and act here on their own alone; how many those are the API does not tell.
  */
-export function BulkActions({ filters, unfinished, ended }: BulkActionsProps) {
-  const cancel = useAction(CancelTasksMutation);
-  const rerun = useAction(RerunTasksMutation);
-  const whose = useMe()?.isStaff ? THEIR_OWN : ALL_LISTED;
+export function BulkActions({ filters, counts, problem }: BulkActionsProps) {
+  const { cancel, rerun, outcome } = useBulk(filters);
+  const whose = wordsFor(useMe()?.isStaff, counts !== null);
+  const { unfinished, ended } = counts ?? NONE;
   return (
     <div className="bulk">
-      <span className="bulk-count">{tasks(unfinished + ended)}</span>
+      <Found counts={counts} problem={problem} />
       <ConfirmButton
         label={`Cancel ${whose.short(unfinished)}…`}
         title={`Cancel ${whose.these(unfinished)}?`}
         confirm={`Cancel ${whose.these(unfinished)}`}
         disabled={unfinished === 0}
-        onConfirm={() => {
-          rerun.clear();
-          void cancel.run({ filter: filterInput(filters) });
-        }}
+        onConfirm={cancel}
       >
         All of {whose.all} that match the filter and have not ended are stopped, also those further
         down the list.
@@ -57,44 +63,57 @@ export function BulkActions({ filters, unfinished, ended }: BulkActionsProps) {
         title={`Run ${whose.these(ended)} again?`}
         confirm={`Run ${whose.these(ended)} again`}
         disabled={ended === 0}
-        onConfirm={() => {
-          cancel.clear();
-          void rerun.run({ filter: filterInput(filters) });
-        }}
+        onConfirm={rerun}
       >
         All of {whose.all} that match the filter and have ended are run once more, as new tasks.
       </ConfirmButton>
-      <Outcome
-        problem={cancel.problem ?? rerun.problem}
-        cancelled={cancel.data?.cancel_tasks?.count}
-        created={rerun.data?.rerun_tasks?.count}
-      />
+      <BulkOutcome {...outcome} />
     </div>
   );
 }
 
+function useBulk(filters: TaskFilters) {
+  const cancel = useAction(CancelTasksMutation);
+  const rerun = useAction(RerunTasksMutation);
+  const filter = filterInput(filters);
+  return {
+    cancel: () => {
+      rerun.clear();
+      void cancel.run({ filter });
+    },
+    rerun: () => {
+      cancel.clear();
+      void rerun.run({ filter });
+    },
+    outcome: {
+      problem: cancel.problem ?? rerun.problem,
+      cancelled: cancel.data?.cancel_tasks,
+      created: rerun.data?.rerun_tasks,
+    },
+  };
+}
+
+function Found({ counts, problem }: Pick<BulkActionsProps, 'counts' | 'problem'>) {
+  return (
+    <>
+      <span className="bulk-count">
+        {counts ? tasks(counts.unfinished + counts.ended) : '– tasks'}
+      </span>
+      {problem && <small role="alert">These tasks could not be counted. {problem.text}</small>}
+    </>
+  );
+}
+
+const NONE = { unfinished: 0, ended: 0 };
 const ALL_LISTED = { short: String, these: tasks, all: 'your tasks' };
+const UNKNOWN = { ...ALL_LISTED, short: () => 'all', these: () => 'all your tasks' };
 const THEIR_OWN = {
   short: () => 'mine',
   these: () => 'your own tasks',
   all: 'your own tasks',
 };
 
-interface OutcomeProps {
-  problem: Problem | null;
-  cancelled: number | undefined;
-  created: number | undefined;
+function wordsFor(staff: boolean | undefined, counted: boolean) {
+  if (staff) return THEIR_OWN;
+  return counted ? ALL_LISTED : UNKNOWN;
 }
-
-function Outcome({ problem, cancelled, created }: OutcomeProps) {
-  if (problem) return <Alert>{bulkText(problem)}</Alert>;
-  if (cancelled !== undefined) return <Notice>Cancelled: {tasks(cancelled)}.</Notice>;
-  return created === undefined ? null : <Notice>Started again: {tasks(created)}.</Notice>;
-}
-
-function tasks(count: number): string {
-  return `${count} ${count === 1 ? 'task' : 'tasks'}`;
-}
-
-/** The server takes a thousand at once. */
-const bulkText = ({ text, fields }: Problem) => [text, ...Object.values(fields).flat()].join(' ');

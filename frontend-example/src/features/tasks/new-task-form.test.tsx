@@ -1,7 +1,7 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
-import { failure, fakeApi } from '../../testing/fake-api';
+import { failure, fakeApi, operations } from '../../testing/fake-api';
 import { TaskKinds } from '../../testing/kinds';
 import { renderSignedIn } from '../../testing/sign-in';
 import { aTask } from '../../testing/tasks';
@@ -51,6 +51,23 @@ test('a request that got no answer is sent again under the same key, a changed o
   await expect.poll(() => keys().length).toBe(3);
   expect(keys()[1]).toBe(keys()[0]);
   expect(keys()[2]).not.toBe(keys()[0]);
+});
+
+test('an answer that comes after the page was left leads nowhere', async () => {
+  onCreated.mockClear();
+  let answer: (created: unknown) => void = () => undefined;
+  const late = new Promise((resolve) => (answer = resolve));
+  const calls = fakeApi({ TaskKinds, CreateTask: () => late });
+  show();
+  await create('Count stars');
+  await expect.poll(() => operations(calls)).toContain('CreateTask');
+  cleanup();
+  answer({ create_task: { task: aTask({ id: '7' }) } });
+  await late;
+  fakeApi({ TaskKinds });
+  show();
+  await screen.findByRole('option', { name: 'Sleep' });
+  expect(onCreated).not.toHaveBeenCalled();
 });
 
 test('a sleep task carries its seconds as a number', async () => {

@@ -48,7 +48,7 @@ const CreateTaskMutation = graphql(
 
 export function NewTaskForm({ onCreated }: { onCreated: (id: string) => void }) {
   const { run, clear, busy, problem } = useAction(CreateTaskMutation);
-  const { kinds, kind, fields, choose } = useKind(clear);
+  const { kinds, kindsProblem, kind, fields, choose } = useKind(clear);
   const { read, errors } = usePayload(fields, problem);
   const key = useRef(newKey());
 
@@ -76,7 +76,7 @@ export function NewTaskForm({ onCreated }: { onCreated: (id: string) => void }) 
     <form className="form-grid" onSubmit={(event) => void submit(event)} onChange={changed}>
       {problem && <Alert>{alertText(problem, ['name', ...OPTIONS, ...fields.map(pathOf)])}</Alert>}
       <NameField errors={problem?.fields.name} />
-      <KindSelect kinds={kinds} value={kind} onChange={choose} />
+      <KindSelect kinds={kinds} value={kind} problem={kindsProblem} onChange={choose} />
       <KindFields key={kind.name} fields={fields} errors={errors} />
       <TaskOptions errors={errors} />
       <SubmitButton busy={busy}>Create task</SubmitButton>

@@ -17,8 +17,20 @@ interface RerunFormProps {
 }
 
 /** Runs the task once more with another payload; a kind that is gone takes any, and the server has its say. */
-export function RerunForm({ id, kind, payload, onRerun }: RerunFormProps) {
-  const schema = useTaskKinds().find(({ name }) => name === kind)?.payloadSchema;
+export function RerunForm(props: RerunFormProps) {
+  const { kinds, known, problem } = useTaskKinds();
+  const schema = kinds.find(({ name }) => name === props.kind)?.payloadSchema;
+  return (
+    <details className="options">
+      <summary>Run again with another payload</summary>
+      {/* not before: other inputs in place of these would lose what was typed */}
+      {known && <PayloadForm schema={schema} {...props} />}
+      {!known && problem && <Alert>{problem.text}</Alert>}
+    </details>
+  );
+}
+
+function PayloadForm({ id, payload, schema, onRerun }: RerunFormProps & { schema: unknown }) {
   const fields = useMemo(() => filledWith(payloadFields(schema), payload), [schema, payload]);
   const { run, busy, problem } = useAction(RerunTaskMutation);
   const { read, errors } = usePayload(fields, problem);
@@ -32,13 +44,10 @@ export function RerunForm({ id, kind, payload, onRerun }: RerunFormProps) {
   }
 
   return (
-    <details className="options">
-      <summary>Run again with another payload</summary>
-      <form className="form-grid" onSubmit={(event) => void submit(event)}>
-        {problem && <Alert>{alertText(problem, fields.map(pathOf))}</Alert>}
-        <KindFields key={schema ? kind : ''} fields={fields} errors={errors} />
-        <SubmitButton busy={busy}>Run again</SubmitButton>
-      </form>
-    </details>
+    <form className="form-grid" onSubmit={(event) => void submit(event)}>
+      {problem && <Alert>{alertText(problem, fields.map(pathOf))}</Alert>}
+      <KindFields fields={fields} errors={errors} />
+      <SubmitButton busy={busy}>Run again</SubmitButton>
+    </form>
   );
 }

@@ -1,9 +1,11 @@
 import { Icon } from '../../components/icon';
 import { appearanceOf } from '../../components/status';
+import type { Counts } from './counts';
 import { STATUSES, type TaskStatus } from './status';
 
 interface StatusChipsProps {
-  counts: Map<TaskStatus, number>;
+  /** Undefined until they are known. */
+  counts: Counts | undefined;
   chosen: readonly TaskStatus[];
   onChange: (chosen: TaskStatus[]) => void;
 }
@@ -27,7 +29,7 @@ export function StatusChips({ counts, chosen, onChange }: StatusChipsProps) {
               }}
             >
               <Icon name={icon} />
-              {label} <span className="number">{counts.get(status) ?? '–'}</span>
+              {label} <span className="number">{counts?.get(status) ?? '–'}</span>
             </button>
           </li>
         );

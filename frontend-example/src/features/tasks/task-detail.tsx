@@ -54,8 +54,8 @@ export function TaskDetail({ id }: { id: number }) {
       <div className="columns">
         <TaskFacts task={task} />
         <TaskDetails
+          key={`${task.status} ${task.attempt}`}
           id={id}
-          version={`${task.status} ${task.attempt}`}
           final={isFinal(task.status)}
           onRerun={openTask}
         />

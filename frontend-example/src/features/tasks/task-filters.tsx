@@ -75,10 +75,11 @@ function SearchField({ value, onChange }: PartProps) {
 }
 
 function KindField({ value, onChange }: PartProps) {
-  const kinds = useTaskKinds();
+  const { kinds, problem } = useTaskKinds();
   return (
     <SelectField
       label="Kind"
+      errors={problem ? [problem.text] : []}
       value={value}
       onChange={(event) => {
         onChange({ kind: event.target.value });

@@ -5,14 +5,13 @@ import { clockTime, fullTime } from '../../components/time';
 import { type LogLine, useTaskLog } from './use-task-log';
 
 export function TaskLog({ id, ended }: { id: number; ended: boolean }) {
-  const { lines, problem } = useTaskLog(id, ended);
-  const box = useTail(lines.length);
+  const { lines, problem, caughtUp, waiting } = useTaskLog(id, ended);
+  const box = useTail(lines.at(-1)?.id);
   return (
     <Section title="Log">
       {problem && <Alert>{problem.text}</Alert>}
-      {lines.length === 0 ? (
-        <p className="empty">{ended ? 'It wrote nothing.' : 'Nothing written yet.'}</p>
-      ) : (
+      {lines.length === 0 && caughtUp && !problem && <NoLines final={ended && !waiting} />}
+      {lines.length > 0 && (
         // no live region: a busy log would never let a screen reader finish a sentence
         <div className="log" role="region" aria-label="Lines of the log" tabIndex={0} ref={box}>
           {lines.map((line) => (
@@ -22,6 +21,10 @@ export function TaskLog({ id, ended }: { id: number; ended: boolean }) {
       )}
     </Section>
   );
+}
+
+function NoLines({ final }: { final: boolean }) {
+  return <p className="empty">{final ? 'It wrote nothing.' : 'Nothing written yet.'}</p>;
 }
 
 function Line({ createdAt, attempt, level, message }: LogLine) {
@@ -37,7 +40,7 @@ function Line({ createdAt, attempt, level, message }: LogLine) {
 }
 
 /** Follows the end of what is scrolled, until a reader scrolls up. */
-function useTail(length: number) {
+function useTail(last: string | undefined) {
   const box = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   useLayoutEffect(() => {
@@ -51,6 +54,6 @@ function useTail(length: number) {
     return () => {
       element.removeEventListener('scroll', note);
     };
-  }, [length]);
+  }, [last]);
   return box;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
+import { useLastAnswer } from '../../lib/data';
 import { describeError } from '../../lib/errors';
 import { graphql, type ResultOf } from '../../lib/graphql';
 import { useLive } from '../../lib/news';
@@ -39,7 +40,7 @@ export function useTaskLog(id: number, ended: boolean) {
   const live = useLive() && streaming && !problem;
   const over = ended && !problem;
   usePolling(ask, live ? SAFETY_MS : pollDelay(!ended, problem), waiting || over);
-  return { lines, problem };
+  return { lines, problem, caughtUp, waiting };
 }
 
 /** Each page is asked for from the last line of the one before. */
@@ -52,6 +53,7 @@ function useLogPages(id: number, ended: boolean, take: (lines: readonly LogLine[
     requestPolicy: 'network-only',
   });
   const waiting = fetching || stale;
+  const failed = useLastAnswer(error, waiting);
   const page = linesAfter(after, data);
   const end = page.at(-1)?.id;
   if (end) {
@@ -66,7 +68,7 @@ function useLogPages(id: number, ended: boolean, take: (lines: readonly LogLine[
     if (ended) ask();
   }, [ended, ask]);
 
-  return { caughtUp, waiting, problem: error ? describeError(error) : null, ask };
+  return { caughtUp, waiting, problem: failed ? describeError(failed) : null, ask };
 }
 
 const linesAfter = (after: string | undefined, data: ResultOf<typeof TaskLogsQuery> | undefined) =>
