@@ -31,13 +31,16 @@ export function useSignIn() {
   async function signIn(email: string, password: string): Promise<void> {
     if (busy) return;
     setBusy(true);
-    // in turn, or the late answer of a sign-out before would delete this one's cookie
-    await inTurn(async () => {
-      const answer = await publicClient.mutation(SignInMutation, { email, password }).toPromise();
-      setProblem(answer.error ? describeError(answer.error) : null);
-      if (answer.data?.tokenAuth) startSession(answer.data.tokenAuth);
-    });
-    setBusy(false);
+    try {
+      // in turn, or the late answer of a sign-out before would delete this one's cookie
+      await inTurn(async () => {
+        const answer = await publicClient.mutation(SignInMutation, { email, password }).toPromise();
+        setProblem(answer.error ? describeError(answer.error) : null);
+        if (answer.data?.tokenAuth) startSession(answer.data.tokenAuth);
+      });
+    } finally {
+      setBusy(false);
+    }
   }
   return { signIn, busy, problem };
 }
