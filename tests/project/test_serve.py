@@ -15,6 +15,7 @@ from taskverse.settings.serve import bind, see_no_new
 from tests.system import BACKEND, fetch, free_port
 from tests.waiting import wait_until
 
+SO_LOCK_FILTER = 44  # Python has no name for it
 REQUEST = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -73,7 +74,7 @@ def test_nobody_is_let_in_who_would_be_lost() -> None:
         before = socket.create_connection(door.getsockname())
 
         if not see_no_new(door):
-            pytest.skip("this kernel lets us not")
+            pytest.skip("this kernel lets only the privileged filter")
 
         with pytest.raises(TimeoutError):
             socket.create_connection(door.getsockname(), timeout=0.3)
@@ -81,3 +82,11 @@ def test_nobody_is_let_in_who_would_be_lost() -> None:
         with before, door.accept()[0] as connection:
             connection.setblocking(True)
             assert connection.recv(10) == b"asked"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a filter of Linux")
+def test_a_kernel_that_gives_no_filter_is_no_reason_to_fail() -> None:
+    with bind("127.0.0.1", 0) as door:
+        door.setsockopt(socket.SOL_SOCKET, SO_LOCK_FILTER, 1)  # refused as to the unprivileged on some kernels
+
+        assert see_no_new(door) is False

@@ -1,6 +1,7 @@
 """Rows that somebody holds."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection
@@ -18,3 +19,13 @@ def held(table: str, pk: int) -> Iterator[None]:
     finally:
         other.rollback()
         other.close()
+
+
+def three_rounds(step: Callable[[], object], *, user_id: int, seconds: float) -> None:
+    """Of a keeper, while somebody holds a user's row; the first takes so long at the most, and a little."""
+    with held("users_user", user_id):
+        begun = time.monotonic()
+        step()
+        assert time.monotonic() - begun < 2 * seconds
+        for _ in range(2):
+            step()

@@ -30,9 +30,8 @@ def reconnecting(work: Callable[[], T], *, seconds: float) -> T:
                 raise
             connection.close()
         last = time.monotonic() + pause >= end
-        time.sleep(
-            pause
-        )  # a server that is away tells nobody when it is back; a signal that stops a run ends this, too
+        # A server that is away tells nobody when it is back. A signal that stops a run ends this pause, too.
+        time.sleep(pause)
         pause = PAUSE
 
 

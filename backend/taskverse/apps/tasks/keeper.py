@@ -114,9 +114,8 @@ class Keeper(threading.Thread):
         if reaped:
             LOST_LEASES.inc()
             log.warning("Attempt %s of task %s was lost with its worker", key[1], key[0])
-        if (
-            reaped is not None
-        ):  # else somebody holds the row: maybe that kept its worker from renewing, so it goes first
+        # None: somebody holds the row. Maybe that kept its worker from renewing, so it has its two looks again.
+        if reaped is not None:
             self.suspects[key] = since
 
     def expire(self) -> None:
