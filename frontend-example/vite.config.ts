@@ -16,5 +16,8 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     unstubGlobals: true,
+    // deadlines, not pauses: a busy machine may need them, no test passes by waiting for one
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

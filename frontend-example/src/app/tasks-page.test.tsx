@@ -53,5 +53,7 @@ test('kinds that could not be read are told beside their choice, and read again'
   await screen.findByRole('combobox', { name: 'Kind', description: /not available right now/ });
   broken = false;
   await online(() => screen.queryByRole('option', { name: 'Sleep' }));
-  expect(screen.queryByText(/not available right now/)).toBeNull();
+  await waitFor(() => {
+    expect(screen.queryByText(/not available right now/)).toBeNull();
+  });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { signIn } from '../testing/sign-in';
 import { failure, issued } from '../testing/fake-api';
+import { online } from '../testing/online';
 import { listen, type Telling } from './stream';
 
 const request = {
@@ -53,8 +54,7 @@ test('tells each event, and returns when the server says it is over', async () =
 test('connects again after a connection that broke off, with a renewed token', async () => {
   serve(new TypeError('Failed to fetch'), event({ data: { id: 1 } }) + COMPLETE);
   const { done } = start(0);
-  await expect.poll(() => asked.length).toBe(1);
-  window.dispatchEvent(new Event('online'));
+  await online(() => asked.length === 2);
   await done;
   expect(asked).toEqual(['Bearer access-2', 'Bearer access-2']);
   expect(results()).toEqual([{ id: 1 }]);
@@ -63,8 +63,7 @@ test('connects again after a connection that broke off, with a renewed token', a
 test('subscribes again after it was too slow', async () => {
   serve(event(failure('SLOW_CLIENT')) + COMPLETE, event({ data: { id: 1 } }) + COMPLETE);
   const { done } = start();
-  await expect.poll(() => told.length).toBeGreaterThan(2);
-  window.dispatchEvent(new Event('online'));
+  await online(() => asked.length === 2);
   await done;
   expect(results()).toEqual([{ id: 1 }]);
 });

@@ -1,7 +1,9 @@
-import { cleanup } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { cleanup, configure } from '@testing-library/react';
+import { afterAll, afterEach, vi } from 'vitest';
 import { endSession, getSession } from '../lib/session';
 import { forgetSession } from './fake-api';
+
+configure({ asyncUtilTimeout: 10_000 });
 
 afterEach(() => {
   cleanup();
@@ -12,3 +14,6 @@ afterEach(() => {
   localStorage.clear();
   history.replaceState(null, '', '/');
 });
+
+// What React has put off to a later turn still needs the window, which goes when the file is done.
+afterAll(() => new Promise((resolve) => setImmediate(resolve)));

@@ -20,7 +20,7 @@ const show = () => {
 
 async function create(name: string) {
   await userEvent.type(screen.getByLabelText('Name'), name);
-  await userEvent.click(screen.getByRole('button', { name: 'Create task' }));
+  await userEvent.click(await screen.findByRole('button', { name: 'Create task', busy: false }));
 }
 
 test('asks for the task once, under a key of its own', async () => {

@@ -47,7 +47,7 @@ test('follows the end also of a log that is longer than what is shown', async ()
     const after = Number(variables.after ?? 0);
     return logs(Array.from({ length: written - after }, (_, index) => after + index + 1));
   }, false);
-  await screen.findByText('line 2000', {}, { timeout: 5_000 });
+  await screen.findByText('line 2000');
   const box = screen.getByRole('region', { name: 'Lines of the log' });
   Object.defineProperty(box, 'scrollHeight', { value: 777 });
   written = 2001;
