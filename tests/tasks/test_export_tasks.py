@@ -12,9 +12,11 @@ from django.core.files.storage import storages
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from pytest_django.fixtures import Settings
 
 from taskverse.apps.tasks.engine.handle import RunCancelled
 from taskverse.apps.tasks.engine.run import task_run
+from taskverse.apps.tasks.exports import export_link
 from taskverse.apps.tasks.kinds import export_tasks as module
 from taskverse.apps.tasks.kinds.export_tasks import ExportTasks, cell, export_tasks
 from taskverse.apps.tasks.models import Task
@@ -25,10 +27,15 @@ from taskverse.common.errors import BadUserInput
 pytestmark = pytest.mark.usefixtures("exports_folder")
 
 
-def exported(owner: User, **payload: Any) -> Task:
+def ran(owner: User, **payload: Any) -> Task:
     task = task_create(owner=owner, request=TaskRequest(name="out", kind="export_tasks", payload=payload))
     task_run(task_id=task.pk, attempt=0, worker="w")
     task.refresh_from_db()
+    return task
+
+
+def exported(owner: User, **payload: Any) -> Task:
+    task = ran(owner, **payload)
     assert (task.status, task.error_message) == ("SUCCEEDED", "")
     return task
 
@@ -36,6 +43,11 @@ def exported(owner: User, **payload: Any) -> Task:
 def result_of(task: Task) -> dict[str, Any]:
     result: dict[str, Any] = task.result or {}
     return result
+
+
+def size_of(task: Task) -> int:
+    size: int = result_of(task)["bytes"]
+    return size
 
 
 def content(task: Task) -> str:
@@ -184,3 +196,25 @@ def test_another_attempt_has_a_file_of_its_own_and_no_other_is_left(owner: User,
     assert result_of(task)["file"] == f"{task.pk}.2.csv"
     assert [file.name for file in exports_folder.iterdir()] == [f"{task.pk}.2.csv"]
     assert content(task).startswith('"id"')
+
+
+def test_the_oldest_make_room_for_a_new_one(owner: User, stranger: User, settings: Settings) -> None:
+    kept = [exported(owner) for _ in range(4)]
+    others = exported(stranger)
+    settings.EXPORT_BYTES_PER_USER = 5 * size_of(kept[3]) // 2
+
+    kept.append(exported(owner))
+
+    assert [export_link(task) is not None for task in kept] == [False, False, False, True, True]
+    assert export_link(others)
+
+
+def test_is_no_larger_than_an_owners_exports_together(owner: User, settings: Settings, exports_folder: Path) -> None:
+    before = exported(owner)
+    settings.EXPORT_BYTES_PER_USER = size_of(before)
+    task_create(owner=owner, request=TaskRequest(name="one more"))
+
+    task = ran(owner)
+
+    assert (task.status, task.error_code, task.attempt) == ("FAILED", "EXPORT_TOO_LARGE", 1)
+    assert [file.name for file in exports_folder.iterdir()] == [result_of(before)["file"]]

@@ -150,6 +150,8 @@ STORAGES = {
     },
 }
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # that an export is kept; 0: as long as its task
+# Of one user: what is kept together, and what one may hold; 0: any number. The oldest make room.
+EXPORT_BYTES_PER_USER = env.int("EXPORT_BYTES_PER_USER", default=1_000_000_000)
 EXPORT_LINK_SECONDS = env.int("EXPORT_LINK_SECONDS", default=600)
 
 # The API

@@ -66,6 +66,22 @@ def export_open(token: str) -> "tuple[str, File[Any]] | None":
         return None
 
 
+def export_fits(size: int) -> bool:
+    return not settings.EXPORT_BYTES_PER_USER or size <= settings.EXPORT_BYTES_PER_USER
+
+
+def exports_make_room(owner_id: int, size: int) -> None:
+    """For one more of that many bytes: the oldest of this user's go."""
+    done = Task.objects.filter(owner_id=owner_id, kind=KIND, status=TaskStatus.SUCCEEDED, result__file__isnull=False)
+    for name, one in done.order_by("-pk").values_list("result__file", "result__bytes")[:10_000]:
+        size += one or 0
+        if export_fits(size):
+            continue
+        if not storage().exists(name):  # nor does any older one
+            return
+        storage().delete(name)
+
+
 def exports_delete(names: Iterable[str]) -> None:
     """Those that there are."""
     for name in names:

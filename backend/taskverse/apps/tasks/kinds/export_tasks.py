@@ -12,7 +12,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from taskverse.apps.tasks import exports
-from taskverse.apps.tasks.kinds.registry import Run, task_kind
+from taskverse.apps.tasks.kinds.registry import Run, TaskError, task_kind
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.selectors.filters import TaskFilter
 from taskverse.common.errors import BadUserInput
@@ -62,22 +62,25 @@ def export_tasks(run: Run, payload: ExportTasks) -> Export:
     # Older ones than itself alone, so that it comes to an end however many are asked for meanwhile.
     tasks = Task.objects.filter(payload.filter.condition(), owner_id=run.owner_id, pk__lt=run.task_id)
     with exports.export_draft() as file:
-        rows = FORMATS[payload.format](file, _told(run, tasks))
+        rows = FORMATS[payload.format](file, _told(run, tasks, file))
         size = file.tell()
         file.seek(0)
         # Named by its attempt, which is the fencing token: a run that has lost its task overwrites nothing.
         names = [f"{run.task_id}.{attempt}.{payload.format}" for attempt in range(1, run.attempt + 1)]
         name = exports.export_store(names.pop(), file)
     exports.exports_delete(names)  # what earlier attempts have left, though no result names it
+    exports.exports_make_room(run.owner_id, size)
     return Export(file=name, format=payload.format, rows=rows, bytes=size, expires_at=exports.export_expiry())
 
 
-def _told(run: Run, tasks: QuerySet[Task]) -> Iterator[Row]:
+def _told(run: Run, tasks: QuerySet[Task], file: IO[bytes]) -> Iterator[Row]:
     total = tasks.count()
     done = 0
     run.progress(0, total)
     for batch in _batches(tasks):
         yield from batch
+        if not exports.export_fits(file.tell()):
+            raise TaskError("These are more than an export may hold: narrow the filter.", code="EXPORT_TOO_LARGE")
         done += len(batch)
         run.progress(min(done, total), total, f"{done} tasks")
     run.progress(total, total, f"{done} tasks")
