@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from taskverse.api import redis as counters
@@ -53,6 +55,23 @@ def _fresh_counters() -> None:
     names = list(redis.scan_iter("taskverse:throttle:*"))
     if names:
         redis.delete(*names)
+
+
+@pytest.fixture
+def database_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Takes it away, until the end of the test, which is one with transactions."""
+    pooled: Any = connection
+    with monkeypatch.context() as away:
+
+        def take() -> None:
+            pooled.close()
+            pooled.close_pool()
+            away.setitem(connection.settings_dict, "PORT", "1")
+            away.setitem(connection.settings_dict["OPTIONS"]["pool"], "timeout", 0.5)
+
+        yield take
+    pooled.close()
+    pooled.close_pool()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from graphql import GraphQLError
 
 from taskverse.api.errors import ParseFailed, translate
@@ -66,18 +66,13 @@ def test_anything_else_is_masked_and_logged_under_its_ref(caplog: pytest.LogCapt
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_database_the_api_says_so(
-    owner: User, client_of: Callable[[User], GraphQLClient], monkeypatch: pytest.MonkeyPatch
+    owner: User, client_of: Callable[[User], GraphQLClient], database_away: Callable[[], None]
 ) -> None:
     client, body = client_of(owner), json.dumps({"query": "{ tasks { nodes { id } } }"})
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
-    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"]["pool"], "timeout", 0.5)
-    try:
-        answers = [client.post(body), client.post(body, Accept="application/json")]
-        resolving = GraphQLClient().execute(SIGN_IN, email=owner.email, password=PASSWORD)
-    finally:
-        connection.close_pool()  # type: ignore[attr-defined]
+    database_away()
+
+    answers = [client.post(body), client.post(body, Accept="application/json")]
+    resolving = GraphQLClient().execute(SIGN_IN, email=owner.email, password=PASSWORD)
 
     for answer in answers:
         assert (answer.response.status_code, answer.code) == (503, "SERVICE_UNAVAILABLE")

@@ -115,6 +115,7 @@ TOO_MUCH = {
     "aliases": "{ " + " ".join(f"a{n}: me {{ id }}" for n in range(31)) + "}",
     "directives": "{ me " + "@include(if: true) " * 51 + "{ id } }",
     "mutations": "mutation { " + "revokeToken { revoked } " * 11 + "}",
+    "stream": "subscription { tasks_updated { logs(first: 1000) { id } } }",
     "cost": "{ all_monitoring_records(first: 1000) { task { " + WHOLE_TASK + " } id event message } }",
 }
 

@@ -54,6 +54,33 @@ def test_refuses_a_number_that_is_too_large(client: GraphQLClient) -> None:
     assert not Task.objects.exists()
 
 
+def test_a_variable_inside_a_literal_that_was_not_sent_is_left_out(client: GraphQLClient) -> None:
+    field = 'create_task(name: "x", payload: {a: $x, b: [$x, $y]}) { task { payload } }'
+
+    answer = client.execute(f"mutation($x: JSON, $y: JSON) {{ {field} }}", y={"c": None})
+
+    assert answer.data["create_task"]["task"]["payload"] == {"b": [None, {"c": None}]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("DateTime", "2030-01-01T00:00:00Z"),
+        ("TaskOrder", "NEWEST"),
+        ("TaskFilterInput", {"createdAfter": "2030-01-01T00:00:00Z"}),
+        ("[TaskStatus!]", ["QUEUED"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "field", ['create_task(name: "x", payload: {a: [$x]})', 'create_task(name: "x", metadata: {a: $x})']
+)
+def test_a_variable_inside_a_literal_is_json(client: GraphQLClient, field: str, kind: str, value: object) -> None:
+    answer = client.execute(f"mutation($x: {kind}) {{ {field} {{ task {{ id }} }} }}", x=value)
+
+    assert answer.code in ("BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED")
+    assert not Task.objects.exists()
+
+
 @pytest.mark.parametrize("depth", [64, 500, 900, 20_000])
 def test_refuses_deep_nesting(client: GraphQLClient, depth: int) -> None:
     payload = "[" * depth + "]" * depth

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 
+from taskverse.api.hub import Hub
 from taskverse.apps.tasks.engine import keeping
 from taskverse.apps.tasks.engine.firing import schedules_fire
 from taskverse.apps.tasks.engine.run import task_run
@@ -21,8 +21,8 @@ from taskverse.apps.tasks.models import Task, TaskStatus
 from taskverse.apps.tasks.services.act import task_cancel
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
-from taskverse.common.metrics import OPEN_STREAMS
 from tests.client import GraphQLClient
+from tests.live.test_listener import listener
 from tests.monitoring.samples import Samples, read_samples
 from tests.tasks.schedules import make, make_due
 
@@ -67,15 +67,10 @@ def test_without_a_token_it_is_for_a_developer_alone(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_database_the_rest_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
-    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
-    monkeypatch.setitem(connection.settings_dict["OPTIONS"]["pool"], "timeout", 0.5)
-    try:
-        found = scrape()
-    finally:
-        connection.close_pool()  # type: ignore[attr-defined]
+def test_without_the_database_the_rest_is_told(database_away: Callable[[], None]) -> None:
+    database_away()
+
+    found = scrape()
 
     assert found.total("taskverse_database_up") == 0
     assert "taskverse_queue_depth" not in found.names()
@@ -225,8 +220,11 @@ def test_what_happens_is_counted(
 
 def test_open_streams(db: None) -> None:
     before = scrape().total("taskverse_open_streams")
-    with OPEN_STREAMS.track_inprogress():
-        assert scrape().total("taskverse_open_streams") == before + 1
+    hub = Hub()
+    hub.admit(1)
+    assert scrape().total("taskverse_open_streams") == before + 1
+    hub.dismiss(1, listener())
+    assert scrape().total("taskverse_open_streams") == before
 
 
 def test_unfinished_tasks_are_told_from_the_database(owner: User) -> None:

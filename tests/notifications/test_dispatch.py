@@ -18,6 +18,7 @@ from taskverse.apps.notifications.models import Mail, Notification, Webhook, Web
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.users.models import User
+from tests.locks import held
 from tests.notifications.sending import happens, make_webhook
 
 EVERY = ("TASK_SUCCEEDED", "TASK_FAILED")
@@ -98,7 +99,7 @@ def test_costs_the_same_for_any_number(owner: User, django_assert_num_queries: D
         for user in (owner, *users):
             happens(user)
             happens(user, "SECURITY")
-        with django_assert_num_queries(12):  # of which 4 are savepoints
+        with django_assert_num_queries(15):  # of which 4 are savepoints
             notifications_dispatch()
 
 
@@ -132,6 +133,24 @@ def test_eight_at_once_do_each_once(committed: User) -> None:
     assert WebhookDelivery.objects.values("notification").distinct().count() == 20 == WebhookDelivery.objects.count()
     assert Mail.objects.count() == 5
     assert not Notification.objects.filter(mail=None).exists()
+
+
+@pytest.mark.parametrize("table", ["users_user", "notifications_mail", "notifications_webhook"])
+def test_a_row_that_somebody_holds_keeps_nothing_from_others(transactional_db: None, table: str) -> None:
+    first, second = (User.objects.create_user(f"{name}@example.com") for name in "ab")
+    rows = {"users_user": first, "notifications_webhook": make_webhook(first)}
+    rows["notifications_mail"] = Mail.objects.create(user=first)
+    happens(first)
+    happens(second)
+
+    with held(table, rows[table].pk):
+        assert notifications_dispatch() == 1
+        assert Notification.objects.get(dispatched_at=None).user == first
+
+    assert notifications_dispatch() == 1
+    assert sorted(Mail.objects.values_list("user", "notifications")) == sorted(
+        Notification.objects.values_list("user", "pk")
+    )
 
 
 def test_old_ones_go_with_all_that_became_of_them(owner: User, settings: Settings) -> None:

@@ -16,6 +16,7 @@ from taskverse.apps.notifications.services.inbox import preference_set
 from taskverse.apps.users.events import SecurityEvent, tell
 from taskverse.apps.users.mails.post import PAUSES, mails_take
 from taskverse.apps.users.models import User
+from tests.locks import held
 from tests.notifications.mailbox import Mailbox, text_of
 from tests.notifications.sending import happens, send_mails
 
@@ -170,6 +171,15 @@ def test_neither_is_what_a_worker_left_in_the_middle(owner: User, mailbox: Mailb
     send_mails()
 
     assert (mailbox.came, state()) == ([], ("UNKNOWN", 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_somebody_holds_keeps_no_other() -> None:
+    left, other = (Mail.objects.create(user=User.objects.create_user(f"{name}@example.com")) for name in "ab")
+    Mail.objects.filter(pk=left.pk).update(state="SENDING", look_at=Now())
+
+    with held("notifications_mail", left.pk):
+        assert [pk for pk, _ in mails_take(Mail)] == [other.pk]
 
 
 def test_what_happens_while_a_mail_leaves_is_in_the_next(owner: User, mailbox: Mailbox) -> None:

@@ -79,7 +79,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"GRAPHQL_LIMITS": {"cots": 5}},
         "GRAPHQL_LIMITS: cots=5 is no limit; there are aliases, bytes, cost, depth, directives, fields, mutations, "
-        "size, tokens, of 1 or more",
+        "size, stream, tokens, of 1 or more",
     ),
 ]
 

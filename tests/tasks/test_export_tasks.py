@@ -27,8 +27,15 @@ from taskverse.common.errors import BadUserInput
 pytestmark = pytest.mark.usefixtures("exports_folder")
 
 
+def asked(owner: User, **payload: Any) -> Task:
+    return task_create(owner=owner, request=TaskRequest(name="out", kind="export_tasks", payload=payload))
+
+
 def ran(owner: User, **payload: Any) -> Task:
-    task = task_create(owner=owner, request=TaskRequest(name="out", kind="export_tasks", payload=payload))
+    return run(asked(owner, **payload))
+
+
+def run(task: Task) -> Task:
     task_run(task_id=task.pk, attempt=0, worker="w")
     task.refresh_from_db()
     return task
@@ -207,6 +214,16 @@ def test_the_oldest_make_room_for_a_new_one(owner: User, stranger: User, setting
 
     assert [export_link(task) is not None for task in kept] == [False, False, False, True, True]
     assert export_link(others)
+
+
+def test_it_is_the_oldest_file_that_goes_whenever_it_was_asked_for(owner: User, settings: Settings) -> None:
+    kept = [asked(owner) for _ in range(4)]
+    settings.EXPORT_BYTES_PER_USER = size_of(run(kept[3]))
+
+    for task in reversed(kept[:3]):
+        run(task)
+
+    assert [export_link(task) is not None for task in kept] == [True, True, False, False]
 
 
 def test_is_no_larger_than_an_owners_exports_together(owner: User, settings: Settings, exports_folder: Path) -> None:

@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 
 from taskverse.apps.tasks.engine.handle import TaskRun
 from taskverse.apps.tasks.engine.run import task_claim, task_run
-from taskverse.apps.tasks.feeds import LogFeed, TaskFeed
-from taskverse.apps.tasks.models import Task
+from taskverse.apps.tasks.feeds import LATE_LINES, LogFeed, TaskFeed
+from taskverse.apps.tasks.models import Task, TaskLog, TaskStatus
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
 from taskverse.common.errors import BadUserInput, NotFound
@@ -106,3 +106,37 @@ def test_lines_in_turn_from_where_one_was(owner: User, task: Task) -> None:
     assert [line for _, line in LogFeed.read([rest], {task.pk})] == told[401:]
     with pytest.raises(BadUserInput):
         LogFeed(owner, task.pk, "x")
+
+
+def test_a_task_that_is_deleted_before_it_was_told_ends_its_streams(owner: User, task: Task) -> None:
+    feed, pk = TaskFeed(owner, task.pk), task.pk
+    task.delete()
+
+    assert TaskFeed.missed([feed]) == {pk}
+    assert [type(item) for _, item in TaskFeed.read([feed], {pk})] == [NotFound]
+    assert feed.ended
+
+
+def messages(feed: LogFeed) -> list[Any]:
+    return [getattr(item, "message", item) for _, item in LogFeed.read([feed], {feed.task_id})]
+
+
+@pytest.mark.parametrize("told", [1, LATE_LINES + 5])
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_line_that_is_committed_late_is_told(owner: User, task: Task, told: int, ended: bool) -> None:
+    """Its id is from before those of others, as when a thread of a kind writes it in a transaction."""
+    feed = LogFeed(owner, task.pk, None)
+    lines = [TaskLog(task=task, attempt=1, message=f"{number}") for number in range(told + 1)]
+    late = TaskLog.objects.bulk_create(lines)[-2]
+    TaskLog.objects.filter(pk=late.pk).delete()
+    assert messages(feed) == [line.message for line in lines if line is not late]
+    assert messages(feed) == []
+
+    late.save(force_insert=True)
+    if ended:
+        Task.objects.update(status=TaskStatus.SUCCEEDED, finished_at=Now())
+    else:
+        assert LogFeed.missed([feed]) == {task.pk}
+
+    assert messages(feed) == [late.message]
+    assert messages(feed) == []

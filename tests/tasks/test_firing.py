@@ -20,7 +20,7 @@ from taskverse.apps.tasks.jobs import fire_schedule
 from taskverse.apps.tasks.keeper import FIRE_SECONDS, Keeper
 from taskverse.apps.tasks.models import Schedule, Task
 from taskverse.apps.users.models import User
-from tests.tasks.locks import held, three_rounds
+from tests.locks import held, three_rounds
 from tests.tasks.schedules import make, make_due, mirrors
 
 

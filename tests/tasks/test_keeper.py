@@ -18,7 +18,7 @@ from taskverse.apps.tasks.keeper import REAP_SECONDS, SEND_SECONDS, Keeper
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskStatus
 from taskverse.apps.users.models import User
 from tests.chaos.proxy import Proxy
-from tests.tasks.locks import held, three_rounds
+from tests.locks import held, three_rounds
 from tests.tasks.test_keeping import SECOND, make, running
 from tests.tasks.test_run_request import request_of
 

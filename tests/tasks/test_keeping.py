@@ -17,7 +17,7 @@ from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.tasks.services.queues import queue_pause, queue_resume
 from taskverse.apps.tasks.services.update import task_update
 from taskverse.apps.users.models import User
-from tests.tasks.locks import held
+from tests.locks import held
 
 SECOND = timedelta(seconds=1)
 
@@ -78,7 +78,7 @@ def test_each_owner_is_told_of_what_expired(
 ) -> None:
     tasks = [make(user, expires_at=Now() - SECOND) for user in (owner, stranger) for _ in range(count)]
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(keeping.expire()) == 2 * count
 
     told = Notification.objects.values_list("task", "user")
@@ -208,21 +208,32 @@ def test_a_row_that_somebody_holds_holds_up_nothing_else() -> None:
 
     with held("tasks_task", one.pk), held("tasks_task", waiting.pk):
         keeping.extend_leases("w", {(one.pk, 1), (other.pk, 1)})
-        assert keeping.lose(one.pk, 1) is None
+        assert keeping.lose(one.pk, 1, worker="w") is None
         assert keeping.publish_all_now() == 1
-        assert keeping.lose(other.pk, 1) is True
+        assert keeping.lose(other.pk, 1, worker="w") is True
 
     assert published() == [sent.pk]
-    assert keeping.lose(one.pk, 1) is True
+    assert keeping.lose(one.pk, 1, worker="w") is True
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_lock_that_does_not_come_is_given_up() -> None:
     """Of a row that nothing can be done without."""
-    owner = User.objects.create_user("owner@example.com")
-    make(owner, expires_at=Now() - SECOND)
+    task = running(User.objects.create_user("owner@example.com"))
+    Task.objects.update(max_attempts=1)  # its owner is told
 
-    with held("users_user", owner.pk), pytest.raises(OperationalError, match="lock timeout"):
-        keeping.expire()
+    with held("users_user", task.owner_id), pytest.raises(OperationalError, match="lock timeout"):
+        keeping.lose(task.pk, 1, worker="w")
 
-    assert len(keeping.expire()) == 1
+    assert keeping.lose(task.pk, 1, worker="w") is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_expired_of_others_ends_while_somebody_holds_a_user() -> None:
+    people = [User.objects.create_user(f"{name}@example.com") for name in "ab"]
+    first, second = (make(owner, expires_at=Now() - SECOND) for owner in people)
+
+    with held("users_user", people[0].pk):
+        assert keeping.expire() == [second.pk]
+
+    assert keeping.expire() == [first.pk]

@@ -75,8 +75,8 @@ def test_a_lost_run_leads_on(
     task = running(owner)
     Task.objects.update(status=status, max_attempts=max_attempts)
 
-    assert keeping.lose(task.pk, 1, timeout=timeout)
-    assert not keeping.lose(task.pk, 1, timeout=timeout)
+    assert keeping.lose(task.pk, 1, worker="w", timeout=timeout)
+    assert not keeping.lose(task.pk, 1, worker="w", timeout=timeout)
 
     task.refresh_from_db()
     assert (task.status, task.status_reason) == expected
@@ -87,4 +87,14 @@ def test_a_run_that_had_its_say_is_not_lost(owner: User) -> None:
     task = running(owner)
     Task.objects.update(attempt=F("attempt") + 1)
 
-    assert not keeping.lose(task.pk, 1)
+    assert not keeping.lose(task.pk, 1, worker="w")
+
+
+def test_a_run_is_not_lost_with_another_worker(owner: User) -> None:
+    """To which a second message had brought the same attempt."""
+    task = running(owner, worker="one")
+
+    assert not keeping.lose(task.pk, 1, worker="another")
+
+    task.refresh_from_db()
+    assert (task.status, task.worker) == ("RUNNING", "one")

@@ -13,7 +13,7 @@ from taskverse.apps.tasks.jobs import fire_schedule
 from taskverse.apps.tasks.models import Schedule
 from taskverse.apps.tasks.services.schedules import schedule_delete, schedule_update
 from taskverse.apps.users.models import User
-from tests.tasks.locks import held
+from tests.locks import held
 from tests.tasks.schedules import make, make_due, mirrors
 
 

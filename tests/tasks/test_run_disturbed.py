@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from taskverse.apps.tasks.engine.interrupts import SIGNAL
 from taskverse.apps.tasks.engine.moves import task_move
 from taskverse.apps.tasks.engine.run import task_run
+from taskverse.apps.tasks.jobs import run_task
 from taskverse.apps.tasks.kinds.registry import Run
 from taskverse.apps.tasks.models import Task, TaskAttempt, TaskLog, TaskStatus
 from tests.tasks.odd_kind import run_as
@@ -199,3 +200,14 @@ def test_a_task_is_claimed_over_a_new_connection(odd_task: Task) -> None:
     cut_off()
     task_run(task_id=odd_task.pk, attempt=0, worker="w")
     assert Task.objects.get().status == "SUCCEEDED"
+
+
+def test_a_message_that_finds_no_database_loses_no_run(
+    database_away: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another message may have brought the same attempt to a worker that has the task."""
+    database_away()
+
+    run_task(1, 0)
+
+    assert "Task 1 could not be claimed" in caplog.text

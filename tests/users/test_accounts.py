@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.core.mail import EmailMessage
@@ -75,6 +76,24 @@ def test_registration_makes_an_account_only_on_confirmation(mailoutbox: list[Ema
         anonymous.execute(CONFIRM, token=token_of(mailoutbox[0]), password="yet another one").code == "BAD_USER_INPUT"
     )
     assert sign_in("new@example.com", NEW)["token"]
+
+
+def test_a_used_token_costs_no_slow_hash(mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    slow = MD5PasswordHasher.encode
+
+    def encode(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        return slow(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", encode)
+    anonymous.execute(REGISTER, email="new@example.com", password=NEW)
+    post()
+
+    for _ in range(3):
+        anonymous.execute(CONFIRM, token=token_of(mailoutbox[0]), password=NEW)
+
+    assert hashed == [NEW]
 
 
 def test_a_stranger_who_registers_the_address_gains_nothing(mailoutbox: list[EmailMessage]) -> None:

@@ -56,6 +56,18 @@ def test_without_a_password_no_superuser_is_made(settings: Settings, capsys: pyt
     assert "DJANGO_SUPERUSER_PASSWORD" in capsys.readouterr().out
 
 
+def test_whoever_has_its_address_is_left_as_they_are(
+    owner: User, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The start of a server goes on."""
+    settings.SUPERUSER_EMAIL, settings.SUPERUSER_PASSWORD = owner.email.title(), "adminpassword"
+
+    call_command("ensure_superuser")
+
+    assert not User.objects.get().is_superuser
+    assert "a user without these rights" in capsys.readouterr().out
+
+
 def test_a_token_for_curl(owner: User, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("access_token", "Owner@example.com")
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from django.db import close_old_connections
 
 from taskverse.api.errors import TooManyStreams
 from taskverse.api.feeds import Feed
-from taskverse.api.listener import MAX_BYTES, Listener
+from taskverse.api.listener import MAX_BYTES, SLOW, Listener
 from taskverse.api.live import hear
 from taskverse.api.shutdown import before_shutdown
 from taskverse.api.sse import COMPLETE, comment
@@ -29,6 +30,7 @@ T = TypeVar("T")
 PATIENCE = 1  # seconds for Redis, when the first stream opens
 GATHER = 0.02  # seconds in which changes come together, to be read at once
 AT_ONCE = 200  # ids read at once; in between, clients are sent what there is
+RENDER_SECONDS = 1.0  # of the thread for one user's events of these: the streams of all others wait for them
 AWAY_SECONDS = 3.0  # between two looks while Redis is away
 RETRY_SECONDS = 1  # after the database was away
 
@@ -69,9 +71,6 @@ class Hub:
         OPEN_STREAMS.dec()
         if self._loop is not None and self._loop.is_running():
             self._loop.call_soon_threadsafe(self.leave, listener)
-
-    def figures(self) -> dict[str, int]:
-        return {"open": self._open.total(), "users": len(self._open), "listeners": len(self.listeners)}
 
     async def join(self, listener: Listener) -> None:
         """Returns when changes are heard of, or are not so soon."""
@@ -169,11 +168,8 @@ class Hub:
             ordered = sorted(ids)
             for start in range(0, len(ordered), AT_ONCE):
                 some = set(ordered[start : start + AT_ONCE])
-                for listener, event in await self._in_thread(_read, kind, group, some):
-                    if event is None:  # its feed believes it told: a client that comes back gets the state
-                        listener.end(comment("SERVICE_UNAVAILABLE"))
-                    else:
-                        listener.put(event)
+                for tell, event in await self._in_thread(_read, kind, group, some):
+                    tell(event)
             self._look_at({listener for listener in group if _after(listener)})
 
     async def _in_thread(self, function: Callable[..., T], *arguments: object) -> T:
@@ -196,21 +192,29 @@ def _groups(listeners: set[Listener], key: Callable[[Listener], T]) -> Iterator[
     yield from groups.items()
 
 
-def _read(kind: type[Feed], group: Sequence[Listener], ids: set[int]) -> list[tuple[Listener, bytes | None]]:
-    """What is new for whom; None for what could not be put into words."""
+def _read(kind: type[Feed], group: Sequence[Listener], ids: set[int]) -> list[tuple[Callable[[bytes], None], bytes]]:
+    """What is new for whom: how it is to be told, and in what words."""
     listener_of = {listener.feed: listener for listener in group}
     found = [(listener_of[feed], item) for feed, item in kind.read(list(listener_of), ids)]
     rendered: dict[object, bytes | None] = {}
-    told: list[tuple[Listener, bytes | None]] = []
+    told: list[tuple[Callable[[bytes], None], bytes]] = []
     sizes: defaultdict[Listener, list[int]] = defaultdict(list)
+    spent: defaultdict[object, float] = defaultdict(float)  # seconds, by user
     for listener, item in found:
         if len(sizes[listener]) > 1 and sum(sizes[listener]) > MAX_BYTES:  # it will be ended as a slow one
             continue
         key = (listener.alike, id(item))
         if key not in rendered:
+            if spent[listener.feed.viewer] > RENDER_SECONDS:
+                told.append((listener.end, SLOW))
+                continue
+            begun = time.thread_time()
             rendered[key] = _render(listener, item)
-        told.append((listener, rendered[key]))
-        sizes[listener].append(len(rendered[key] or b""))
+            spent[listener.feed.viewer] += time.thread_time() - begun
+        event = rendered[key]
+        # None: its feed believes it told, and a client that comes back gets the state
+        told.append((listener.end, comment("SERVICE_UNAVAILABLE")) if event is None else (listener.put, event))
+        sizes[listener].append(len(event or b""))
     return told
 
 

@@ -73,6 +73,7 @@ def check_figures(figures: Figures, operation: OperationDefinitionNode) -> None:
         "directives": figures.directives,
         "mutations": mutations,
         "cost": figures.cost,
+        "stream": figures.cost if operation.operation == OperationType.SUBSCRIPTION else 0,
     }
     for limit, number in actual.items():
         check_limit(limit, number)

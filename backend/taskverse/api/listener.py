@@ -14,6 +14,7 @@ from taskverse.common.errors import BadUserInput
 
 # What may wait for a client, beside what the system keeps of a connection. A single event may be larger.
 MAX_EVENTS, MAX_BYTES = 1_000, 2_000_000
+SLOW = next_event({"errors": [translate(SlowClient(), BadUserInput)]}) + COMPLETE  # the last of a slow one
 LINGER = 30  # seconds that a client gets to read the end
 
 Check = Callable[[Sequence[HttpRequest]], Sequence[bool]]  # may these callers still be told anything?
@@ -43,7 +44,7 @@ class Listener:
         self._ready.set()
         if len(self._events) > MAX_EVENTS or (self._bytes > MAX_BYTES and len(self._events) > 1):
             self._events.clear()
-            self.end(next_event({"errors": [translate(SlowClient(), BadUserInput)]}) + COMPLETE)
+            self.end(SLOW)
 
     def end(self, last: bytes) -> None:
         """Nothing comes after `last`. Who does not even read that is cut off."""

@@ -12,13 +12,14 @@ from taskverse.api.errors import BadRequest, PersistedQueryNotFound, QueryNotAll
 from taskverse.api.http import GraphQLRequest
 from taskverse.api.redis import Away, ask
 
-DAY = 86_400  # seconds a text is kept, and in which PER_DAY new ones are
-# Anybody can send texts, and the broker's memory is theirs to fill: with the size limit this is 20 MB at the most.
-PER_DAY = 1_000
+DAY = 86_400  # seconds a text is kept, and in which PER_DAY bytes of new ones are
+# Anybody can send texts, and the broker's memory is theirs to fill: with those of the day before, twice that.
+PER_DAY, OF_EACH = 10_000_000, 200  # bytes; what Redis keeps beside a text
 STORE = """
 if redis.call('EXISTS', KEYS[1]) == 1 then return end
-local stored = redis.call('INCR', KEYS[2])
-if stored == 1 then redis.call('EXPIRE', KEYS[2], ARGV[2]) end
+local size = #ARGV[1] + tonumber(ARGV[4])
+local stored = redis.call('INCRBY', KEYS[2], size)
+if stored == size then redis.call('EXPIRE', KEYS[2], ARGV[2]) end
 if stored <= tonumber(ARGV[3]) then redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2]) end
 """
 
@@ -40,7 +41,7 @@ def remember(asked: GraphQLRequest) -> None:
     if asked.query is None or asked.sha256 is None or settings.GRAPHQL_ALLOWED_DOCUMENTS:
         return
     keys = [_name(asked.sha256), "taskverse:persisted:stored"]
-    arguments: list[str | int] = [asked.query, DAY, PER_DAY]
+    arguments: list[str | int] = [asked.query, DAY, PER_DAY, OF_EACH]
 
     def store(redis: Redis) -> None:
         redis.register_script(STORE)(keys=keys, args=arguments)

@@ -3,11 +3,12 @@ from typing import Any
 
 import graphene
 import orjson
-from graphql import GraphQLError, ValueNode, value_from_ast_untyped
+from graphql import GraphQLError, Undefined, ValueNode, value_from_ast_untyped
 
 from taskverse.database.charging import WRITTEN, spend
 
 MAX_DEPTH = 64  # of lists and objects inside each other
+PLAIN = (str, int, float, bool, type(None))
 
 
 class JSON(graphene.Scalar):
@@ -27,7 +28,19 @@ class JSON(graphene.Scalar):
 
     @staticmethod
     def parse_literal(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:
-        return JSON.parse_value(value_from_ast_untyped(node, variables))
+        return _plain(JSON.parse_value(value_from_ast_untyped(node, variables)))
+
+
+def _plain(value: Any) -> Any:
+    """Variables of other types may bring what is no JSON into a literal. One that was not sent is left out of an object
+    and is null in a list, as in GraphQL's own input."""
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items() if item is not Undefined}
+    if isinstance(value, list):
+        return [None if item is Undefined else _plain(item) for item in value]
+    if type(value) not in PLAIN:
+        raise GraphQLError("A variable inside a JSON value must be of a type that is JSON, too.")
+    return value
 
 
 def _size(value: Any) -> int:

@@ -88,7 +88,7 @@ def broker(read: Read) -> Iterator[str]:
 
 
 def limits(read: Read) -> Iterator[str]:
-    known = {"size", "tokens", "depth", "fields", "aliases", "directives", "mutations", "cost", "bytes"}
+    known = {"size", "tokens", "depth", "fields", "aliases", "directives", "mutations", "cost", "stream", "bytes"}
     for name, value in read("GRAPHQL_LIMITS", {}).items():
         if name not in known or value < 1:
             yield f"GRAPHQL_LIMITS: {name}={value} is no limit; there are {', '.join(sorted(known))}, of 1 or more"

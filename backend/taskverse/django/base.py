@@ -170,6 +170,7 @@ GRAPHQL_LIMITS: dict[str, int] = {
     "directives": 50,
     "mutations": 10,
     "cost": 30_000,
+    "stream": 1_000,  # the cost of a subscription, which is answered anew with each change
     "bytes": 10_000_000,  # of payloads, results and their like in the lists of one answer
     **env("GRAPHQL_LIMITS", cast={"value": int}, default={}),
 }

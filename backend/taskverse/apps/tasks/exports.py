@@ -73,7 +73,7 @@ def export_fits(size: int) -> bool:
 def exports_make_room(owner_id: int, size: int) -> None:
     """For one more of that many bytes: the oldest of this user's go."""
     done = Task.objects.filter(owner_id=owner_id, kind=KIND, status=TaskStatus.SUCCEEDED, result__file__isnull=False)
-    for name, one in done.order_by("-pk").values_list("result__file", "result__bytes")[:10_000]:
+    for name, one in done.order_by("-finished_at").values_list("result__file", "result__bytes")[:10_000]:
         size += one or 0
         if export_fits(size):
             continue

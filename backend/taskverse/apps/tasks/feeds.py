@@ -4,7 +4,6 @@ the other, and `updated_at` is when a transaction began, not when it was committ
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from taskverse.common.errors import NotFound
 
 # A transaction that began so long ago may be committed only now; clocks of two machines may differ by so much.
 OVERLAP = timedelta(seconds=60)
+LATE_LINES = 50  # of those told last: as of a transaction in a thread of a kind, which is committed later
 
 
 class TaskFeed(Feed):
@@ -52,7 +52,8 @@ class TaskFeed(Feed):
     def missed(cls, feeds: Sequence["TaskFeed"]) -> set[int]:
         watching, watched, owners = _parties(feeds)
         found = states_of(watched)
-        missed = {pk for pk in watched if any(feed.told.get(pk) != found.get(pk) for feed in watching[pk])}
+        missed = watched - found.keys()
+        missed |= {pk for pk, state in found.items() if any(feed.told.get(pk) != state for feed in watching[pk])}
         if owners:
             now = timezone.now()
             since = min(feed.since for group in owners.values() for feed in group)
@@ -99,7 +100,8 @@ class LogFeed(Feed):
     def __init__(self, viewer: User, task_id: int, after: str | None) -> None:
         """Raises NotFound, and BadUserInput for an `after` that is no id."""
         super().__init__(viewer)
-        self.after = log_id(after)
+        self.after = self.floor = log_id(after)
+        self.told: set[int] = set()  # above the floor: a smaller id may be committed after a larger one
         self.task_id = task_get(viewer, task_id).pk
 
     @classmethod
@@ -107,17 +109,29 @@ class LogFeed(Feed):
         listening = [feed for feed in feeds if feed.task_id in ids and not feed.ended]
         # Before the lines: of a task that has ended by now all lines are there.
         states = states_of({feed.task_id for feed in listening})
-        found = lines_after([(feed.task_id, feed.after) for feed in listening])
-        for feed, (lines, more) in zip(listening, found, strict=True):
-            state: Any = states.get(feed.task_id)
+        final = {task_id for task_id, state in states.items() if state[1] in FINAL}
+        asked = [(feed.task_id, feed.floor if feed.task_id in final else feed.after) for feed in listening]
+        for feed, (lines, more) in zip(listening, lines_after(asked), strict=True):
             feed.behind = more
-            feed.ended = state is None or (state[1] in FINAL and not more)
-            if state is None:
+            feed.ended = feed.task_id not in states or (feed.task_id in final and not more)
+            if feed.task_id not in states:
                 yield feed, NotFound("The task was deleted.")
             for line in lines:
-                feed.after = line.pk
-                yield feed, line
+                if feed.tell(line.pk):
+                    yield feed, line
 
     @classmethod
     def missed(cls, feeds: Sequence["LogFeed"]) -> set[int]:
+        for feed in feeds:
+            feed.after = feed.floor
         return {feed.task_id for feed in feeds}
+
+    def tell(self, line_id: int) -> bool:
+        self.after = max(self.after, line_id)
+        if line_id in self.told:
+            return False
+        self.told.add(line_id)
+        if len(self.told) > LATE_LINES:
+            self.floor = min(self.told)
+            self.told.remove(self.floor)
+        return True

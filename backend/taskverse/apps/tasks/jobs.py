@@ -39,8 +39,8 @@ class RunRequest(Request):
     def on_failure(self, exc_info: Any, send_failed_event: bool = True, return_ok: bool = False) -> Any:
         error = exc_info.exception
         error = error.exc if isinstance(error, ExceptionWithTraceback) else error
-        # A run that ended by itself has said so already, and is not lost by this. Any other has not: its process died,
-        # or something broke where its end is written.
+        # A run that ended by itself has said so already, and is not lost by this. Any other is: its process died, or
+        # something broke where its end is written. (One that could not claim its task is none: task_run says so.)
         losses.report(self.run, timeout=isinstance(error, TimeLimitExceeded))
         return super().on_failure(exc_info, send_failed_event, return_ok)
 

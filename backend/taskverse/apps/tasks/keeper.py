@@ -71,7 +71,7 @@ class Keeper(threading.Thread):
             while told:
                 again.append(told.pop(0))
                 task_id, attempt, timeout = again[-1]
-                if keeping.lose(task_id, attempt, timeout=timeout) is not None:
+                if keeping.lose(task_id, attempt, worker=self.worker, timeout=timeout) is not None:
                     again.pop()
         finally:
             losses.put_back(told + again)

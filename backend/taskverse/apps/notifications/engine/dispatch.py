@@ -14,6 +14,8 @@ from django.utils import timezone
 from taskverse.apps.notifications.engine.payload import body_of_notification
 from taskverse.apps.notifications.models import Mail, Notification, Webhook, WebhookDelivery
 from taskverse.apps.notifications.selectors import mail_wanted
+from taskverse.apps.users.models import User
+from taskverse.database.locks import held
 
 BATCH = 1_000
 
@@ -24,8 +26,7 @@ Gathering = tuple[int, bool]  # whose mail, and whether it is urgent
 def notifications_dispatch() -> int:
     """How many. Any number may do it at once, each with rows of its own; the number of queries does not depend on
     theirs."""
-    undone = Notification.objects.filter(dispatched_at=None).order_by("pk")
-    rows = list(undone.select_for_update(skip_locked=True)[:BATCH])
+    rows = _undone()
     if not rows:
         return 0
     _add_deliveries(rows)
@@ -33,6 +34,16 @@ def notifications_dispatch() -> int:
     done = [row.pk for row in rows if row not in left]
     Notification.objects.filter(pk__in=done).update(dispatched_at=Now())
     return len(done)
+
+
+def _undone() -> list[Notification]:
+    """Without those of users that somebody holds, or a webhook of theirs: they are left for another round."""
+    undone = Notification.objects.filter(dispatched_at=None).order_by("pk")
+    rows = list(undone.select_for_update(skip_locked=True)[:BATCH])
+    users = {row.user_id for row in rows}
+    owners = dict(Webhook.objects.filter(user__in=users).values_list("pk", "user_id"))
+    waiting = held(User, users) | {owners[pk] for pk in held(Webhook, owners)}
+    return [row for row in rows if row.user_id not in waiting]
 
 
 def _add_deliveries(rows: Sequence[Notification]) -> None:
@@ -81,5 +92,5 @@ def _mails_that_gather(wanted: set[Gathering]) -> dict[Gathering, int]:
     new = [Mail(user_id=user_id, urgent=urgent, look_at=due(user_id, urgent)) for user_id, urgent in sorted(wanted)]
     Mail.objects.bulk_create(new, ignore_conflicts=True)
     waiting = Mail.objects.filter(user__in=users, state=Mail.State.WAITING, attempts=0)
-    found = waiting.order_by("user_id", "urgent").select_for_update()
+    found = waiting.order_by("user_id", "urgent").select_for_update(skip_locked=True)
     return {(mail.user_id, mail.urgent): mail.pk for mail in found}

@@ -25,9 +25,10 @@ from django.db.models.functions import Coalesce, Least, Now, Power
 
 from taskverse.apps.tasks.engine.moves import tasks_move
 from taskverse.apps.tasks.engine.run import lease
-from taskverse.apps.tasks.engine.settle import LOST, TIMEOUT, task_settle
+from taskverse.apps.tasks.engine.settle import LOST, TIMEOUT, Outcome, task_settle
 from taskverse.apps.tasks.models import ALIVE, WAITING, PausedQueue, Task, TaskPriority, TaskStatus
-from taskverse.database.locks import impatient
+from taskverse.apps.users.models import User
+from taskverse.database.locks import held, impatient
 
 BATCH = 500  # rows of one step
 PUBLISH_SECONDS, PUBLISH_MAX_SECONDS = 3, 60  # between two messages for the same waiting task
@@ -50,6 +51,8 @@ def release_due() -> list[int]:
 def expire() -> list[int]:
     """Whatever waited longer than its owner wanted is over."""
     late = Task.objects.filter(status__in=WAITING, expires_at__lte=Now())
+    owners = late.order_by().values_list("owner_id", flat=True).distinct()
+    late = late.exclude(owner__in=held(User, owners))  # they are told, by rows that refer to them
     return tasks_move(late, to=TaskStatus.CANCELLED, changes={"status_reason": "EXPIRED"}, limit=BATCH)
 
 
@@ -136,15 +139,20 @@ def lapsed() -> set[tuple[int, int, object]]:
 
 def reap(task_id: int, attempt: int, lease_until: object) -> bool | None:
     """Take a task from a worker that is gone: it is tried again, or has failed, or was to be cancelled anyway."""
-    return lose(task_id, attempt, guard=Q(lease_until=lease_until))
+    return _lose(LOST, pk=task_id, attempt=attempt, lease_until=lease_until)
+
+
+def lose(task_id: int, attempt: int, *, worker: str, timeout: bool = False) -> bool | None:
+    """The run of this attempt on this worker is over without a word of its own. A message that comes twice brings an
+    attempt to two workers: only one of them has it."""
+    return _lose(TIMEOUT if timeout else LOST, pk=task_id, attempt=attempt, worker=worker)
 
 
 @impatient()
-def lose(task_id: int, attempt: int, *, timeout: bool = False, guard: Q | None = None) -> bool | None:
-    """The run of this attempt is over without a word of its own. False when it had one, None when somebody holds its
-    row just now."""
-    mine = Task.objects.filter(guard or Q(), pk=task_id, attempt=attempt, status__in=ALIVE)
+def _lose(outcome: Outcome, **run: object) -> bool | None:
+    """False when it had a word of its own, None when somebody holds its row just now."""
+    mine = Task.objects.filter(**run, status__in=ALIVE)
     task = mine.select_for_update(skip_locked=True).first()
     if task is None:
         return None if mine.exists() else False
-    return task_settle(task, TIMEOUT if timeout else LOST)
+    return task_settle(task, outcome)

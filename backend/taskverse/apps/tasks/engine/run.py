@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from billiard.common import terminate_handler_fired  # type: ignore[attr-defined] # not in the stubs
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from pydantic import BaseModel, ValidationError
 
 from taskverse.apps.tasks.engine import figures, interrupts
@@ -37,7 +38,12 @@ T = TypeVar("T")
 
 def task_run(*, task_id: int, attempt: int, worker: str) -> None:
     """Run a task that waits at `attempt`; a message that comes twice, late or out of order finds none."""
-    task = task_claim(task_id=task_id, attempt=attempt, worker=worker)
+    try:
+        task = task_claim(task_id=task_id, attempt=attempt, worker=worker)
+    except (DatabaseError, InterfaceError) as error:
+        # No run was lost: another message may have brought the task to somebody. If not, the keeper sends one again.
+        log.warning("Task %s could not be claimed: %s", task_id, error)
+        return
     if task is None:
         log.info("Task %s is not waiting at attempt %s: nothing to do", task_id, attempt)
         return

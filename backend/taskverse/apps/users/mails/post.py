@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Greatest, Least, Now
 from taskverse.apps.users.mails.letters import Letter, letter_send
 from taskverse.apps.users.models import OutgoingMail
 from taskverse.common.metrics import delivery_ended
+from taskverse.database.locks import impatient
 
 State = OutgoingMail.State
 M = TypeVar("M", bound=OutgoingMail)
@@ -32,14 +33,16 @@ def announce_again(since: Combinable) -> Combinable:
 
 def mails_take(model: type[M]) -> list[tuple[int, int]]:
     """(id, attempts) of those that are due. What stopped in the middle is given up here: it may have been sent."""
-    stuck = model._default_manager.filter(state=State.SENDING, look_at__lt=Now())
-    stuck.update(state=State.UNKNOWN, error="Cut off: the worker was lost.")
-    with transaction.atomic():
-        due = model._default_manager.filter(state=State.WAITING, look_at__lte=Now()).order_by("look_at")
-        found = list(due.select_for_update(skip_locked=True).values_list("pk", "attempts")[:BATCH])
-        model._default_manager.filter(pk__in=[pk for pk, _ in found]).update(
-            look_at=announce_again(Coalesce("tried_at", "created_at"))
+    mails = model._default_manager
+    with impatient():
+        stuck = mails.filter(state=State.SENDING, look_at__lt=Now()).select_for_update(skip_locked=True)
+        mails.filter(pk__in=list(stuck.values_list("pk", flat=True)[:BATCH])).update(
+            state=State.UNKNOWN, error="Cut off: the worker was lost."
         )
+        due = mails.filter(state=State.WAITING, look_at__lte=Now()).order_by("look_at")
+        found = list(due.select_for_update(skip_locked=True).values_list("pk", "attempts")[:BATCH])
+        again = announce_again(Coalesce("tried_at", "created_at"))
+        mails.filter(pk__in=[pk for pk, _ in found]).update(look_at=again)
     return found
 
 

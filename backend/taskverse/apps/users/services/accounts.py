@@ -41,6 +41,8 @@ def registration_confirm(*, token: str, password: str) -> User:
     except signing.BadSignature:
         raise _bad_token() from None
     _password_check(password, User(email=email), field="password")
+    if User.objects.filter(email=email).exists():  # a used token buys no slow hash
+        raise _bad_token()
     try:
         with transaction.atomic():
             return User.objects.create_user(email, password)

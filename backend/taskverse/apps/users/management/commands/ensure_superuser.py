@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from taskverse.apps.users.models import User
+from taskverse.apps.users.models import User, email_normalize
 
 
 class Command(BaseCommand):
@@ -17,6 +17,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 "No superuser: set DJANGO_SUPERUSER_EMAIL and DJANGO_SUPERUSER_PASSWORD, or createsuperuser."
             )
+            return
+        if User.objects.filter(email=email_normalize(email)).exists():
+            self.stdout.write(f"No superuser: {email} is a user without these rights, who is left as they are.")
             return
         User.objects.create_superuser(email, password)
         self.stdout.write(f"Made the superuser {email}.")
