@@ -150,7 +150,7 @@ def fetch(url: str, *, data: bytes | None = None, headers: dict[str, str] | None
     """Status and body; status 0 while nobody listens."""
     request = urllib.request.Request(url, data=data, headers=headers or {})  # noqa: S310 (our own address)
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(condition: Callable[[], T | None], *, seconds: float = 30, what: str = "the condition") -> T:
+def wait_until(condition: Callable[[], T | None], *, seconds: float = 60, what: str = "the condition") -> T:
     """The first truthy answer of `condition`. Fails the test when there is none in time."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
