@@ -3,6 +3,7 @@ from typing import Any
 
 import graphene
 
+from taskverse.api.arguments import given
 from taskverse.api.permissions import SESSION_ONLY, login_required
 from taskverse.apps.notifications.services import webhooks as services
 from taskverse.apps.notifications.types import NotificationEvent, WebhookDeliveryType, WebhookType
@@ -46,8 +47,8 @@ class UpdateWebhook(graphene.Mutation):
     @staticmethod
     @login_required(SESSION_ONLY)
     def mutate(root: None, info: graphene.ResolveInfo, id: str, **arguments: Any) -> "UpdateWebhook":
-        changes = {name: value for name, value in arguments.items() if value is not None}
-        return UpdateWebhook(webhook=services.webhook_update(owner=info.context.user, webhook_id=id, changes=changes))
+        owner, changes = info.context.user, given(arguments)
+        return UpdateWebhook(webhook=services.webhook_update(owner=owner, webhook_id=id, changes=changes))
 
 
 class DeleteWebhook(graphene.Mutation):

@@ -7,11 +7,12 @@ from typing import IO, Any, Literal
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from taskverse.apps.tasks import exports
+from taskverse.apps.tasks.kinds.camel import CamelModel
 from taskverse.apps.tasks.kinds.registry import Run, TaskError, task_kind
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.selectors.filters import TaskFilter
@@ -29,11 +30,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # 
 Row = dict[str, Any]
 
 
-class Model(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True, extra="forbid")
-
-
-class ExportTasks(Model):
+class ExportTasks(CamelModel):
     format: Literal["csv", "json"] = Field(default="csv", description="csv for spreadsheets, json for programs.")
     filter: TaskFilter = Field(default_factory=TaskFilter, description="As of `tasks`: which; all of them unless told.")
 
@@ -48,7 +45,7 @@ class ExportTasks(Model):
         return wanted
 
 
-class Export(Model):
+class Export(CamelModel):
     file: str = Field(description="Its name in the storage; fetch it by `downloadUrl` of the task.")
     format: str
     rows: int = Field(description="Tasks in it.")

@@ -5,10 +5,10 @@ import time
 from typing import Annotated, Any, Literal, Self
 
 from django.conf import settings
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from taskverse.apps.tasks.kinds.camel import CamelModel
 from taskverse.apps.tasks.kinds.registry import Run, TaskError, task_kind
 from taskverse.common.values import text_storable
 from taskverse.outbound import (
@@ -58,16 +58,7 @@ def _headers(headers: dict[str, str]) -> dict[str, str]:
 Status = Annotated[int, Field(ge=100, le=599)]
 
 
-class Model(BaseModel):
-    model_config = ConfigDict(
-        alias_generator=to_camel,
-        populate_by_name=True,
-        serialize_by_alias=True,
-        extra="forbid",
-    )
-
-
-class StatusRange(Model):
+class StatusRange(CamelModel):
     min: Status
     max: Status
 
@@ -81,7 +72,7 @@ class StatusRange(Model):
         return self.min <= status <= self.max
 
 
-class HttpRequest(Model):
+class HttpRequest(CamelModel):
     url: Annotated[str, AfterValidator(_url)] = Field(description="An absolute http:// or https:// URL.")
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = "GET"
     headers: Annotated[
@@ -109,7 +100,7 @@ class HttpRequest(Model):
         return ("", b"") if self.body is None else ("text/plain; charset=utf-8", self.body.encode())
 
 
-class HttpResponse(Model):
+class HttpResponse(CamelModel):
     status: int
     headers: dict[str, str] = Field(description="Names in lower case; without Set-Cookie.")
     body: str = Field(description="Text; what is none, such as a picture, comes as replacement characters.")

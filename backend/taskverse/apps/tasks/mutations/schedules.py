@@ -2,6 +2,7 @@ from typing import Any
 
 import graphene
 
+from taskverse.api.arguments import given
 from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import Schedule, TaskPriority
@@ -18,11 +19,6 @@ CRONTAB = (
 EVERY = "The interval, instead of a crontab: a second to a year."
 TIMEZONE = "Whose clock on the wall the crontab means, as `Europe/Berlin`."
 OVERLAP = "What to do while an earlier task of it is unfinished."
-
-
-def given(arguments: dict[str, Any]) -> dict[str, Any]:
-    """null is as good as nothing said."""
-    return {name: value for name, value in arguments.items() if value is not None}
 
 
 class CreateSchedule(graphene.Mutation):

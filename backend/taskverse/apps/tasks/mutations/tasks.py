@@ -2,6 +2,7 @@ from typing import Any
 
 import graphene
 
+from taskverse.api.arguments import given
 from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import TaskPriority
@@ -37,9 +38,8 @@ class CreateTask(graphene.Mutation):
     @staticmethod
     @login_required(AccessScope.TASKS_WRITE)
     def mutate(root: None, info: graphene.ResolveInfo, **arguments: Any) -> "CreateTask":
-        # null is as good as nothing said
-        given = {name: value for name, value in arguments.items() if value is not None}
-        return CreateTask(task=task_create(owner=info.context.user, request=TaskRequest(**given)))
+        request = TaskRequest(**given(arguments))
+        return CreateTask(task=task_create(owner=info.context.user, request=request))
 
 
 class CancelTask(graphene.Mutation):

@@ -2,6 +2,7 @@ from typing import Any
 
 import graphene
 
+from taskverse.api.arguments import given
 from taskverse.api.permissions import login_required
 from taskverse.api.scalars import JSON
 from taskverse.apps.tasks.models import Task
@@ -26,7 +27,5 @@ class UpdateTask(graphene.Mutation):
     @staticmethod
     @login_required(AccessScope.TASKS_WRITE)
     def mutate(root: None, info: graphene.ResolveInfo, id: int, **arguments: Any) -> "UpdateTask":
-        # null is as good as nothing said
-        changes = {name: value for name, value in arguments.items() if value is not None}
-        task: Task = task_update(viewer=info.context.user, task_id=id, changes=changes)
+        task: Task = task_update(viewer=info.context.user, task_id=id, changes=given(arguments))
         return UpdateTask(task=task)
