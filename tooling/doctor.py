@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tooling import browser, cluster, environment, install, valkey
-from tooling.paths import DOTENV, REQUIREMENTS, STATE, VENV
+from tooling.paths import REQUIREMENTS, STATE, VENV
 from tooling.ports import is_busy
 from tooling.processes import PORTS, port
 from tooling.run import read
@@ -44,7 +44,7 @@ def _ours() -> list[Finding]:
     installed = install.venv_ready() and install.is_installed(REQUIREMENTS / "local.txt", VENV / "local.stamp")
     return [
         _made(".venv", "up to date" if installed else ""),
-        _made(".env", "there" if DOTENV.exists() else ""),
+        _made(".env", "there" if environment.dotenv_file().exists() else ""),
     ]
 
 

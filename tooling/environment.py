@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from pathlib import Path
 
 from tooling.paths import BIN, DOTENV
 from tooling.say import say
@@ -29,8 +30,14 @@ def parse(text: str) -> dict[str, str]:
     return found
 
 
+def dotenv_file() -> Path:
+    """Of Django's processes too, wherever they run."""
+    return Path(os.environ.get("ENV_FILE") or DOTENV).absolute()
+
+
 def dotenv() -> dict[str, str]:
-    return parse(DOTENV.read_text()) if DOTENV.exists() else {}
+    file = dotenv_file()
+    return parse(file.read_text()) if file.exists() else {}
 
 
 def given(name: str) -> str:
@@ -41,11 +48,12 @@ def given(name: str) -> str:
 def ensure_dotenv() -> None:
     if given("SECRET_KEY"):
         return
-    say(f"writing a random SECRET_KEY to {DOTENV.name}")
-    before = DOTENV.read_text().rstrip("\n") + "\n" if DOTENV.exists() else FIRST_DOTENV
-    handle = os.open(DOTENV, os.O_WRONLY | os.O_CREAT, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(f"{before}SECRET_KEY={secrets.token_urlsafe(50)}\n")
+    file = dotenv_file()
+    say(f"writing a random SECRET_KEY to {file.name}")
+    before = file.read_text().rstrip("\n") + "\n" if file.exists() else FIRST_DOTENV
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "w") as written:
+        written.write(f"{before}SECRET_KEY={secrets.token_urlsafe(50)}\n")
 
 
 def build(servers: dict[str, str], extra: dict[str, str] | None = None) -> dict[str, str]:
@@ -54,4 +62,5 @@ def build(servers: dict[str, str], extra: dict[str, str] | None = None) -> dict[
     mine = {name: given(name) or value for name, value in defaults.items()}
     broker = {"CELERY_RESULT_BACKEND": given("CELERY_RESULT_BACKEND") or given("CELERY_BROKER_URL")}
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
-    return {**os.environ, **{k: v for k, v in broker.items() if v}, **mine, **servers, "PATH": path}
+    ours = {"ENV_FILE": str(dotenv_file()), "PATH": path}
+    return {**os.environ, **{k: v for k, v in broker.items() if v}, **mine, **servers, **ours}

@@ -27,7 +27,7 @@ PASSED_ON: dict[str, Callable[[Arguments], int]] = {
 HELP = {
     "up": "run the whole system until Ctrl-C",
     "test": "every test; arguments go to pytest",
-    "bench": "measure: api, tasks, growth, chaos; arguments go to the benchmark",
+    "bench": "measure: api, tasks, growth, streams, chaos, soak; arguments go to the benchmark",
     "check": "format, lint, types, imports, migrations, schema, locks, deployment, front end",
     "manage": "Django's commands: ./taskverse manage shell",
     "celery": "Celery's commands: ./taskverse celery inspect active",

@@ -136,7 +136,7 @@ def banner(*, with_frontend: bool) -> str:
         ("Admin", f"{web_address()}/admin/"),
         ("Flower", f"http://{LOOPBACK}:{port('FLOWER_PORT')}  ({flower.replace(':', ' / ', 1)})"),
         *([("Front end", f"http://{LOOPBACK}:{port('FRONTEND_PORT')}")] if with_frontend else []),
-        ("Sign in", f"{email} / {password}"),
+        ("Sign in", f"{email} / {password}  (as of the first start)"),
     ]
     lines = [f"  {name:10} {value}" for name, value in rows]
     return "\n".join(["", "  Taskverse is up. Ctrl-C stops it.", *lines, ""])

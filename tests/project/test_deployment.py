@@ -81,6 +81,12 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "GRAPHQL_LIMITS: cots=5 is no limit; there are aliases, bytes, cost, depth, directives, fields, mutations, "
         "size, stream, tokens, of 1 or more",
     ),
+    (
+        {"TASK_RETENTION_DAYS": {"DONE": 5}},
+        "TASK_RETENTION_DAYS: DONE=5 is none; there are CANCELLED, FAILED, SUCCEEDED, of 0 or more",
+    ),
+    ({"TASK_LEASE_SECONDS": 0}, "TASK_LEASE_SECONDS is not more than 0"),
+    ({"FLOWER_BASIC_AUTH": "nopass"}, "FLOWER_BASIC_AUTH is not name:password"),
 ]
 
 

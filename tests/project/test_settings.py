@@ -83,6 +83,65 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     assert done.stdout == "from a file\n", done.stderr
 
 
+EACH_EXAMPLE = """
+import os, runpy, sys
+for line in open("../.env.example"):
+    name, _, value = line.removeprefix("# ").strip().partition("=")
+    if name.isupper() and name != "ENV_FILE" and value:
+        before = dict(os.environ)
+        os.environ[name] = value
+        for module in [module for module in sys.modules if module.startswith("taskverse")]:
+            del sys.modules[module]
+        try:
+            runpy.run_module("taskverse.django.local")
+        except Exception as error:
+            print(name, value, error)
+        os.environ.clear()
+        os.environ.update(before)
+"""
+
+
+def test_each_example_can_be_read() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EACH_EXAMPLE],
+        cwd=BACKEND,
+        env={"ENV_FILE": "/dev/null"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_numbers_and_lists_are_read_as_people_write_them() -> None:
+    code = (
+        "from django.conf import settings as s\n"
+        "print(s.GRAPHQL_LIMITS['depth'], s.TASK_RETENTION_DAYS, s.ALLOWED_HOSTS)"
+    )
+    environment = {
+        "GRAPHQL_LIMITS": "depth=15, cost=50000",
+        "TASK_RETENTION_DAYS": "FAILED=7,CANCELLED=1",
+        "ALLOWED_HOSTS": "a.example, b.example,",
+    }
+
+    done = django("shell", "-v0", "-c", code, **{**GOOD, **environment})
+
+    expected = {"SUCCEEDED": 90, "FAILED": 7, "CANCELLED": 1}
+    assert done.stdout == f"15 {expected} ['a.example', 'b.example']\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("RATE_LIMIT_PER_USER", "abc"), ("GRAPHQL_LIMITS", "depth"), ("TASK_RETENTION_DAYS", "FAILED=x")],
+)
+def test_what_is_no_number_is_told_by_its_name(name: str, value: str) -> None:
+    done = django("check", **{**GOOD, name: value})
+
+    assert done.returncode == 1
+    assert f"{name}: " in done.stderr.splitlines()[-1]
+
+
 def test_base_alone_allows_nothing() -> None:
     code = (
         "from django.conf import settings as s\n"

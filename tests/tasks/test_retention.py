@@ -93,7 +93,8 @@ def test_each_is_written_down_before_it_goes(
 
     call_command("purge_tasks", export=tmp_path / "old")
 
-    assert capsys.readouterr().out == "Deleted: 5 SUCCEEDED, 0 FAILED.\n"
+    told = f"Deleted: 5 SUCCEEDED, 0 FAILED.\nWhat was deleted is in {tmp_path / 'old'}.\n"
+    assert capsys.readouterr().out == told
     files = sorted((tmp_path / "old").iterdir())
     assert len(files) == 3
     lines = [json.loads(line) for file in files for line in gzip.decompress(file.read_bytes()).splitlines()]

@@ -94,6 +94,25 @@ def limits(read: Read) -> Iterator[str]:
             yield f"GRAPHQL_LIMITS: {name}={value} is no limit; there are {', '.join(sorted(known))}, of 1 or more"
 
 
+def retention(read: Read) -> Iterator[str]:
+    known = {"SUCCEEDED", "FAILED", "CANCELLED"}
+    for name, value in read("TASK_RETENTION_DAYS", {}).items():
+        if name not in known or value < 0:
+            yield f"TASK_RETENTION_DAYS: {name}={value} is none; there are {', '.join(sorted(known))}, of 0 or more"
+
+
+def engine(read: Read) -> Iterator[str]:
+    for name in ("TASK_LEASE_SECONDS", "TASK_KEEPER_SECONDS", "TASK_PAYLOAD_BYTES", "TASK_RESULT_BYTES"):
+        if read(name, 1) <= 0:
+            yield f"{name} is not more than 0"
+
+
+def flower(read: Read) -> Iterator[str]:
+    password = read("FLOWER_BASIC_AUTH", "")
+    if password and ":" not in password:
+        yield "FLOWER_BASIC_AUTH is not name:password"
+
+
 RULES: tuple[Rule, ...] = (
     missing,
     published,
@@ -105,6 +124,9 @@ RULES: tuple[Rule, ...] = (
     limits,
     mail,
     broker,
+    retention,
+    engine,
+    flower,
 )
 
 

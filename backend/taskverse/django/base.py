@@ -9,9 +9,9 @@ from taskverse.settings.telemetry import *
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEVELOPMENT_SECRET_KEY = "development-only-key-of-more-than-fifty-characters-0123456789"  # production refuses it
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.texts("SECRET_KEY_FALLBACKS", [])
 DEBUG = False
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = env.texts("ALLOWED_HOSTS", [])
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -172,7 +172,7 @@ GRAPHQL_LIMITS: dict[str, int] = {
     "cost": 30_000,
     "stream": 1_000,  # the cost of a subscription, which is answered anew with each change
     "bytes": 10_000_000,  # of payloads, results and their like in the lists of one answer
-    **env("GRAPHQL_LIMITS", cast={"value": int}, default={}),
+    **env.numbers("GRAPHQL_LIMITS"),
 }
 # A JSON file of query texts: no others are answered. Empty: all are.
 GRAPHQL_ALLOWED_DOCUMENTS = env.str("GRAPHQL_ALLOWED_DOCUMENTS", default="")
@@ -206,7 +206,7 @@ GRAPHQL_JWT = {
 # Browsers of other origins: an exact list, the API only. With credentials, for the refresh cookie, which authenticates
 # nothing and is checked against this list again.
 CORS_ALLOW_CREDENTIALS = True
-CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOWED_ORIGINS = env.texts("CORS_ALLOWED_ORIGINS", [])
 CORS_URLS_REGEX = r"^/graphql/?$"
 CORS_ALLOW_METHODS = ["GET", "POST", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-ID"]
@@ -235,7 +235,7 @@ TASK_RETENTION_DAYS: dict[str, int] = {
     "SUCCEEDED": 90,
     "FAILED": 180,
     "CANCELLED": 90,
-    **env("TASK_RETENTION_DAYS", cast={"value": int}, default={}),
+    **env.numbers("TASK_RETENTION_DAYS"),
 }
 TASK_WAITING_PER_USER = env.int("TASK_WAITING_PER_USER", default=10_000)  # 0: any number
 TASK_SUBMITS_PER_MINUTE = env.int("TASK_SUBMITS_PER_MINUTE", default=6_000)  # of one user; 0: any number
@@ -248,5 +248,5 @@ WEBHOOK_FAILING_DAYS = env.int("WEBHOOK_FAILING_DAYS", default=3)  # without one
 
 # Requests that tasks make (taskverse.outbound). Host names, addresses and networks that need not be public, and the
 # ports, of any host, that may be asked.
-OUTBOUND_ALLOWED_HOSTS: list[str] = env.list("OUTBOUND_ALLOWED_HOSTS", default=[])
-OUTBOUND_ALLOWED_PORTS: list[str] = env.list("OUTBOUND_ALLOWED_PORTS", default=["80", "443", "8080", "8443"])
+OUTBOUND_ALLOWED_HOSTS = env.texts("OUTBOUND_ALLOWED_HOSTS", [])
+OUTBOUND_ALLOWED_PORTS = env.texts("OUTBOUND_ALLOWED_PORTS", ["80", "443", "8080", "8443"])

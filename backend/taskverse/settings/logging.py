@@ -87,6 +87,7 @@ LOGGING: dict[str, Any] = {
         "django.server": _quiet(),
         "uvicorn": _quiet(),
         "uvicorn.error": _quiet(),
+        "django.db.backends": _quiet("INFO"),  # at DEBUG it tells what is written: payloads, hashes of passwords
         # One line for each request and each run is ours, with more in it.
         "uvicorn.access": _quiet("WARNING"),
         "django.request": _quiet("ERROR"),

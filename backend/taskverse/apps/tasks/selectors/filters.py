@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.db.models import Q
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from taskverse.apps.tasks.models import TaskPriority, TaskStatus
@@ -22,6 +22,8 @@ MOMENTS = {
     "finished_before": ("finishedBefore", "finished_at__lt"),
 }
 
+# A kind's payload may have it as the API spells it.
+Priority = Annotated[TaskPriority, BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)]
 Id = Annotated[int, Field(ge=0, lt=2**63)]  # what the column holds
 
 
@@ -34,7 +36,7 @@ class TaskFilter:
 
     status: list[TaskStatus] | None = None
     kind: list[str] | None = None
-    priority: list[TaskPriority] | None = None
+    priority: list[Priority] | None = None
     ids: list[Id] | None = None
     search: str | None = None
     created_after: datetime | None = None

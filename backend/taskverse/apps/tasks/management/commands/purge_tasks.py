@@ -10,9 +10,13 @@ class Command(BaseCommand):
     help = "Delete tasks that ended longer ago than TASK_RETENTION_DAYS says, with all that belongs to them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--export", type=Path, help="a folder that gets each as a line of JSON first, compressed")
+        told = "a folder, by its whole path, that gets each as a line of JSON first, compressed"
+        parser.add_argument("--export", type=Path, help=told)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        deleted = tasks_purge(export=options["export"])
+        export: Path | None = options["export"]
+        deleted = tasks_purge(export=export)
         counts = ", ".join(f"{count} {status}" for status, count in deleted.items()) or "nothing to do: all are kept"
         self.stdout.write(f"Deleted: {counts}.")
+        if export is not None:
+            self.stdout.write(f"What was deleted is in {export.absolute()}.")
