@@ -43,7 +43,8 @@ def names_in_shell(source: str) -> Iterator[str]:
 
 def names_read() -> set[str]:
     python = [*ROOT.glob("backend/**/*.py"), *ROOT.glob("tooling/**/*.py")]
-    shell = [ROOT / "docker-compose.yml", ROOT / "backend/taskverse/settings/entrypoint.sh"]
+    compose = [ROOT / "docker-compose.yml", ROOT / "docker-compose.production.yml"]
+    shell = [*compose, ROOT / "backend/taskverse/settings/entrypoint.sh"]
     found = {name for file in python for name in names_in_python(file.read_text())}
     found |= {name for file in shell for name in names_in_shell(file.read_text())}
     return found - NOT_OURS - NOT_FOR_DOTENV
