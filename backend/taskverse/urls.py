@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path, re_path
 
-from taskverse.api.pages import favicon, index
+from taskverse.api.pages import bad_request, favicon, index
 from taskverse.api.view import GraphQLView
 from taskverse.apps.tasks.views import export
 from taskverse.apps.users.authentication import PUBLIC_FIELDS, authenticate, still_authenticated
@@ -20,6 +20,7 @@ graphql = GraphQLView.as_view(
     public_fields=PUBLIC_FIELDS,
 )
 
+handler400 = bad_request
 urlpatterns = [
     path("", index),
     path("favicon.ico", favicon),

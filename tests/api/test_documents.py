@@ -131,3 +131,10 @@ def test_threads_share_it() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(look, texts))) == len(texts)
     assert documents.spent == sum(len(text) for _, _, text in documents.kept) <= 200
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_directive_with_a_variable_on_the_field_of_a_subscription(value: bool) -> None:
+    answer = GraphQLClient().execute("subscription($s: Boolean!) { tasks_updated @skip(if: $s) { id } }", s=value)
+
+    assert (answer.code, "takes no variable" in answer.error["message"]) == ("GRAPHQL_VALIDATION_FAILED", True)

@@ -20,3 +20,10 @@ def test_there_is_an_icon() -> None:
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
     assert "max-age=86400" in answer["Cache-Control"]
+
+
+def test_a_host_that_is_not_ours_is_told_with_a_code(caplog: pytest.LogCaptureFixture) -> None:
+    answer = Client().get("/graphql", HTTP_HOST="evil.example")
+
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]) == (400, {"code": "BAD_REQUEST"})
+    assert "Traceback" not in caplog.text

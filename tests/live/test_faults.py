@@ -31,6 +31,14 @@ def test_the_database_cuts_the_connections(live: Live) -> None:
     stream.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
 
 
+def test_streams_that_are_dropped_at_once_leave_nothing_behind(live: Live) -> None:
+    """The process stops to hear news while it is about to begin."""
+    for _ in range(40):
+        live.listen(TASKS).close()
+
+    wait_until(lambda: live.subscribers() == 0, what="the process to hear no more news")
+
+
 def test_redis_is_away(live: Live) -> None:
     one, all_mine = live.listen(TASK, id=live.create("x", "sleep", seconds=2)).opened(), live.listen(TASKS).opened()
     live.proxy.shut_out()

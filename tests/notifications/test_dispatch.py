@@ -99,7 +99,7 @@ def test_costs_the_same_for_any_number(owner: User, django_assert_num_queries: D
         for user in (owner, *users):
             happens(user)
             happens(user, "SECURITY")
-        with django_assert_num_queries(15):  # of which 4 are savepoints
+        with django_assert_num_queries(14):  # of which 4 are savepoints
             notifications_dispatch()
 
 

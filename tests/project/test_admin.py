@@ -1,18 +1,21 @@
 """Every page of the admin opens."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 from pytest_django.fixtures import Settings
 
-from taskverse.apps.notifications.models import Notification, Webhook, WebhookDelivery
+from taskverse.apps.notifications.engine.dispatch import notifications_dispatch
+from taskverse.apps.notifications.models import Mail, Notification, Webhook, WebhookDelivery
 from taskverse.apps.tasks.admin.tasks import LOG_LINES
 from taskverse.apps.tasks.engine.run import task_run
 from taskverse.apps.tasks.models import PausedQueue, Task, TaskLog
@@ -21,6 +24,7 @@ from taskverse.apps.users.models import User
 from tests.client import sign_in
 from tests.conftest import PASSWORD
 from tests.notifications.sending import make_webhook
+from tests.racing import elsewhere, wait_for_blocked
 from tests.tasks.schedules import make
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -123,6 +127,25 @@ def test_records_go_only_with_their_task(browser: Client, task: Task) -> None:
     gone = browser.post(reverse("admin:users_user_delete", args=[task.owner_id]), {"post": "yes"})
     assert gone.status_code == 302, gone.text
     assert not Task.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_user_is_deleted_while_something_of_theirs_is_made() -> None:
+    """As a mail, which goes with them."""
+    user, boss = User.objects.create_user("user@example.com"), User.objects.create_superuser("boss@example.com")
+    client = Client()
+    client.force_login(boss)
+    Notification.objects.create(user=user, event="SECURITY")
+    delete = partial(client.post, reverse("admin:users_user_delete", args=[user.pk]), {"post": "yes"})
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert notifications_dispatch() == 1
+            gone = pool.submit(elsewhere, delete)
+            wait_for_blocked(1)
+        assert gone.result().status_code == 302
+
+    assert not Mail.objects.exists()
 
 
 def test_the_site_leads_to_the_api(browser: Client) -> None:

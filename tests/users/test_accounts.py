@@ -131,6 +131,7 @@ def test_closed_registration_says_so(settings: Settings) -> None:
         ("", NEW, "email"),
         ("nonsense", NEW, "email"),
         ("a@b", NEW, "email"),
+        ('"\x01"@example.com', NEW, "email"),
         ("x" * 300 + "@example.com", NEW, "email"),
         ("new@example.com", "short", "password"),
         ("new@example.com", "password123", "password"),

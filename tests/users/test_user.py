@@ -16,6 +16,18 @@ def test_an_address_has_one_spelling(typed: str) -> None:
     assert User.objects.get_by_natural_key(typed).email == "ann@example.com"
 
 
+@pytest.mark.parametrize("typed", ["x@stra\u00dfe.example", "x@STRA\u1e9eE.example", "x@xn--strae-oqa.example"])
+def test_a_domain_is_the_one_of_the_dns(typed: str) -> None:
+    """That of strasse.example is somebody else's."""
+    assert User.objects.create_user(typed).email == "x@xn--strae-oqa.example"
+
+
+@pytest.mark.parametrize("typed", ['"a\x0bb"@example.com', '"\x01"@example.com', "x@a\u2060b..\u00df.example"])
+def test_an_address_that_no_mail_can_name_is_refused(typed: str) -> None:
+    with pytest.raises(ValidationError):
+        User(email=typed, password="x").full_clean()
+
+
 def test_an_address_is_taken_once_regardless_of_case() -> None:
     User.objects.create_user("ann@example.com")
 

@@ -50,7 +50,10 @@ class Document:
         rules = specified_rules if self.introspection else [*specified_rules, NoSchemaIntrospectionCustomRule]
         # What may not be asked for is not suggested either.
         hide = not self.introspection
-        return validate(self.schema, self.node, rules, max_errors=MAX_ERRORS, hide_suggestions=hide)
+        try:
+            return validate(self.schema, self.node, rules, max_errors=MAX_ERRORS, hide_suggestions=hide)
+        except GraphQLError:  # of the rule that a subscription has one field, which knows no variables yet
+            return [GraphQLError("A directive on the field of a subscription takes no variable.")]
 
     @cached_property
     def fault(self) -> str:

@@ -63,7 +63,7 @@ def channel() -> str:
 async def hear(heard: Callable[[str, list[int]], None], connected: Callable[[bool], None]) -> None:
     """Pass on what is announced, until cancelled. `connected` is told of each connection and of each loss of one."""
     pause = RETRY_FIRST
-    while True:
+    while not _is_cancelled():
         try:
             async for message in _messages():
                 if message["type"] == "subscribe":
@@ -79,13 +79,20 @@ async def hear(heard: Callable[[str, list[int]], None], connected: Callable[[boo
         pause = min(pause * 2, RETRY_MOST)
 
 
+def _is_cancelled() -> bool:
+    """Also where that got lost on its way: redis-py sends under asyncio.wait_for, which up to Python 3.11 forgets it if
+    the answer comes in the same moment."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 async def _messages() -> Any:
     url, never = settings.CACHE_URL, Retry(NoBackoff(), 0)
     async with Redis.from_url(url, socket_connect_timeout=CONNECT, retry=never) as redis, redis.pubsub() as pubsub:
         async with asyncio.timeout(CONNECT):  # one that is frozen still accepts connections
             await pubsub.subscribe(channel())
         silent = False
-        while True:
+        while not _is_cancelled():
             message = await pubsub.get_message(timeout=SILENCE)
             if message is not None:
                 silent = False

@@ -91,6 +91,7 @@ LOGGING: dict[str, Any] = {
         # One line for each request and each run is ours, with more in it.
         "uvicorn.access": _quiet("WARNING"),
         "django.request": _quiet("ERROR"),
+        "django.security.DisallowedHost": _quiet("CRITICAL"),  # anybody can send any, with a traceback for each
         "celery.worker.strategy": _quiet("WARNING"),
         "celery.app.trace": _quiet("WARNING"),
         "flower.inspector": _quiet("ERROR"),  # it warns of each question that no worker answers, as before the first

@@ -3,6 +3,8 @@ from typing import ClassVar
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db import transaction
+from django.db.models import QuerySet
 from django.forms import ValidationError
 from django.http import HttpRequest
 
@@ -38,6 +40,15 @@ class UserAdmin(DjangoUserAdmin):
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[User]") -> None:
+        """Locked first: nobody adds a row of theirs while those that are there are looked for."""
+        found = list(queryset.select_for_update().values_list("pk", flat=True))
+        User.objects.filter(pk__in=found).delete()
 
 
 class HistoryAdmin(admin.ModelAdmin):

@@ -1,11 +1,14 @@
 import unicodedata
 import uuid
+from contextlib import suppress
 from typing import Any, ClassVar
 
+import idna
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
 
@@ -13,8 +16,19 @@ from taskverse.common.models import CreatedModel
 
 
 def email_normalize(email: str) -> str:
-    """One spelling per mailbox: NFKC, no blanks around, lower case."""
-    return unicodedata.normalize("NFKC", email).strip().lower()
+    """One spelling per mailbox: NFKC, no blanks around, lower case, the domain as the DNS has it. (What is meant for
+    ß.example Python's own mail code would send to ss.example.)"""
+    email = unicodedata.normalize("NFKC", email).strip().lower()
+    name, at, domain = email.rpartition("@")
+    with suppress(idna.IDNAError):
+        return email if domain.isascii() else f"{name}{at}{idna.encode(domain, uts46=True).decode()}"
+    return email
+
+
+def email_check(email: str) -> None:
+    """What Django's field lets through. Raises ValidationError."""
+    if not email.rpartition("@")[2].isascii() or any(unicodedata.category(letter) == "Cc" for letter in email):
+        raise ValidationError("Enter a valid email address.")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -91,6 +105,7 @@ class User(AbstractUser):
 
     def clean(self) -> None:
         self.email = email_normalize(self.email)
+        email_check(self.email)
 
     def clean_fields(self, exclude: Any = None) -> None:
         self.email = email_normalize(self.email)

@@ -26,31 +26,34 @@ Gathering = tuple[int, bool]  # whose mail, and whether it is urgent
 def notifications_dispatch() -> int:
     """How many. Any number may do it at once, each with rows of its own; the number of queries does not depend on
     theirs."""
-    rows = _undone()
+    rows, webhooks = _undone()
     if not rows:
         return 0
-    _add_deliveries(rows)
+    _add_deliveries(rows, webhooks)
     left = _gather_mails(rows)
     done = [row.pk for row in rows if row not in left]
     Notification.objects.filter(pk__in=done).update(dispatched_at=Now())
     return len(done)
 
 
-def _undone() -> list[Notification]:
-    """Without those of users that somebody holds, or a webhook of theirs: they are left for another round."""
+def _undone() -> tuple[list[Notification], dict[int, list[Webhook]]]:
+    """And the webhooks of their users, which cannot be deleted until this transaction is over. Without those of users
+    that somebody holds, or a webhook of theirs: they are left for another round."""
     undone = Notification.objects.filter(dispatched_at=None).order_by("pk")
     rows = list(undone.select_for_update(skip_locked=True)[:BATCH])
     users = {row.user_id for row in rows}
-    owners = dict(Webhook.objects.filter(user__in=users).values_list("pk", "user_id"))
-    waiting = held(User, users) | {owners[pk] for pk in held(Webhook, owners)}
-    return [row for row in rows if row.user_id not in waiting]
-
-
-def _add_deliveries(rows: Sequence[Notification]) -> None:
     webhooks = defaultdict(list)
-    for webhook in Webhook.objects.filter(user__in={row.user_id for row in rows}, enabled=True, user__is_active=True):
+    for webhook in Webhook.objects.filter(user__in=users, enabled=True, user__is_active=True):
         webhooks[webhook.user_id].append(webhook)
-    pairs = [(row.pk, webhook) for row in rows for webhook in webhooks[row.user_id] if row.event in webhook.events]
+    busy = held(Webhook, [webhook.pk for group in webhooks.values() for webhook in group])
+    waiting = held(User, users) | {user for user, group in webhooks.items() if any(one.pk in busy for one in group)}
+    return [row for row in rows if row.user_id not in waiting], webhooks
+
+
+def _add_deliveries(rows: Sequence[Notification], webhooks: dict[int, list[Webhook]]) -> None:
+    pairs = [
+        (row.pk, webhook) for row in rows for webhook in webhooks.get(row.user_id, ()) if row.event in webhook.events
+    ]
     if not pairs:
         return
     whole = Notification.objects.select_related("task").in_bulk({pk for pk, _ in pairs})

@@ -15,7 +15,7 @@ from taskverse.apps.notifications.models import Webhook, WebhookDelivery
 from taskverse.apps.notifications.models.webhook import PING, URL_LENGTH
 from taskverse.apps.notifications.selectors import delivery_get, webhook_get
 from taskverse.apps.users.models import User
-from taskverse.common.errors import BadUserInput, Conflict, RateLimited
+from taskverse.common.errors import BadUserInput, Conflict, NotFound, RateLimited
 from taskverse.outbound import OutboundError, target_of
 from taskverse.outbound.policy import policy_of_settings
 
@@ -42,7 +42,7 @@ def webhook_update(*, owner: User, webhook_id: str, changes: dict[str, Any]) -> 
 
     Raises NotFound, BadUserInput.
     """
-    webhook = webhook_get(owner, webhook_id)
+    webhook = _hold(owner, webhook_id)
     enabled = changes.pop("enabled", webhook.enabled)
     switched_on = enabled and not webhook.enabled
     checked = _checked(**changes)
@@ -59,9 +59,10 @@ def webhook_update(*, owner: User, webhook_id: str, changes: dict[str, Any]) -> 
     return webhook_get(owner, webhook_id)
 
 
+@transaction.atomic
 def webhook_delete(*, owner: User, webhook_id: str) -> None:
     """With its deliveries. Raises NotFound."""
-    webhook_get(owner, webhook_id).delete()
+    _hold(owner, webhook_id, to_delete=True).delete()
 
 
 def webhook_rotate_secret(*, owner: User, webhook_id: str) -> tuple[Webhook, str]:
@@ -75,9 +76,10 @@ def webhook_rotate_secret(*, owner: User, webhook_id: str) -> tuple[Webhook, str
     return webhook_get(owner, webhook_id), secret
 
 
+@transaction.atomic
 def webhook_ping(*, owner: User, webhook_id: str) -> WebhookDelivery:
     """Raises NotFound, Conflict while it is off, RateLimited."""
-    webhook = webhook_get(owner, webhook_id)
+    webhook = _hold(owner, webhook_id)
     _check_by_hand(webhook)
     delivery = WebhookDelivery.objects.create(webhook=webhook, event=PING, body=body_of_ping(webhook.pk))
     delivery.refresh_from_db()
@@ -100,6 +102,17 @@ def delivery_again(delivery: WebhookDelivery) -> None:
     row = WebhookDelivery.objects.filter(pk=delivery.pk)
     if not row.filter(state=State.PENDING).update(next_attempt_at=Now()):
         row.update(state=State.PENDING, attempts=0, next_attempt_at=Now())
+
+
+def _hold(owner: User, webhook_id: str, *, to_delete: bool = False) -> Webhook:
+    """Before any of its deliveries is touched. Whoever changes it meanwhile waits; if it is to be deleted, so does
+    whoever adds a delivery. Raises NotFound.
+    """
+    rows = Webhook.objects.select_for_update(no_key=not to_delete)
+    found = rows.filter(pk=webhook_get(owner, webhook_id).pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _check_by_hand(webhook: Webhook) -> None:

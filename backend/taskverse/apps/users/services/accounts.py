@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from taskverse.apps.users import throttles
 from taskverse.apps.users.errors import InvalidCredentials
 from taskverse.apps.users.mails.account import REGISTRATION_LIFETIME, REGISTRATION_SALT
-from taskverse.apps.users.models import AccountMail, User, email_normalize
+from taskverse.apps.users.models import AccountMail, User, email_check, email_normalize
 from taskverse.common.errors import BadUserInput, Forbidden
 from taskverse.common.values import id_of
 
@@ -95,6 +95,7 @@ def _email_check(email: str) -> str:
     email = email_normalize(email)
     try:
         User._meta.get_field("email").clean(email, None)
+        email_check(email)
     except ValidationError as error:
         raise BadUserInput.of_fields(email=error.messages) from None
     return email
