@@ -14,14 +14,18 @@ from django.db.models.functions import Lower, Now
 
 from taskverse.common.models import CreatedModel
 
+DOMAIN_LENGTH = 253  # of the DNS; a longer one is not worth the time
+
 
 def email_normalize(email: str) -> str:
     """One spelling per mailbox: NFKC, no blanks around, lower case, the domain as the DNS has it. (What is meant for
     ß.example Python's own mail code would send to ss.example.)"""
     email = unicodedata.normalize("NFKC", email).strip().lower()
     name, at, domain = email.rpartition("@")
+    if domain.isascii() or len(domain) > DOMAIN_LENGTH:
+        return email
     with suppress(idna.IDNAError):
-        return email if domain.isascii() else f"{name}{at}{idna.encode(domain, uts46=True).decode()}"
+        return f"{name}{at}{idna.encode(domain, uts46=True).decode()}"
     return email
 
 
