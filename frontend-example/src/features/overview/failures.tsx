@@ -1,3 +1,5 @@
+import { Alert } from '../../components/alert';
+import { Loading } from '../../components/loading';
 import { Moment } from '../../components/moment';
 import { ownedBy } from '../../components/owned-by';
 import { Section } from '../../components/section';
@@ -36,6 +38,8 @@ export function Failures() {
   const all = <Link href={`${paths.tasks}?status=FAILED`}>All failed tasks</Link>;
   return (
     <Section title="Recent failures" actions={tasks.length > 0 && all}>
+      {state.problem && <Alert>{state.problem.text}</Alert>}
+      {!data && !state.problem && <Loading what="failures" />}
       {data && tasks.length === 0 && <p className="empty">Nothing has failed.</p>}
       <ul className="rows">
         {tasks.map(({ id, name, kind, finishedAt, owner, error }) => (
