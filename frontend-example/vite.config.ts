@@ -12,6 +12,8 @@ export default defineConfig({
   build: { manifest: true, reportCompressedSize: false },
   test: {
     environment: 'happy-dom',
+    // a process for each file: a BroadcastChannel reaches all threads of one, so files would hear each other
+    pool: 'forks',
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
