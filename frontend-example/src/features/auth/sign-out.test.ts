@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { signOut } from '../features/auth/api';
-import { failure, fakeApi, issued, operations } from '../testing/fake-api';
-import { online } from '../testing/online';
-import { signIn } from '../testing/sign-in';
-import { getSession, startSession } from './session';
+import { getSession, startSession } from '../../lib/session';
+import { failure, fakeApi, issued, operations } from '../../testing/fake-api';
+import { online } from '../../testing/online';
+import { signIn } from '../../testing/sign-in';
+import { signOut } from './api';
 
 test('a sign-out that the server did not hear is told again until it does', async () => {
   const answers = [failure('SERVICE_UNAVAILABLE'), { revokeToken: { revoked: 1 } }];
