@@ -3,10 +3,8 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { failure, fakeApi } from '../../testing/fake-api';
 import { renderSignedIn } from '../../testing/sign-in';
-import { Me } from '../../testing/me';
 import { online } from '../../testing/online';
 import { aPage, aTask } from '../../testing/tasks';
-import { UserMenu } from '../auth/user-menu';
 import { readFilters } from './filter';
 import { TaskList } from './task-list';
 
@@ -42,28 +40,6 @@ test('shows progress and the reason of a failure', async () => {
   expect((await screen.findByRole('progressbar')).getAttribute('value')).toBe('40.7');
   expect(screen.getByText(/40 %/)).toBeTruthy();
   expect(screen.getByText('The disk is full.')).toBeTruthy();
-});
-
-test('names the owner of each task to staff alone', async () => {
-  const Tasks = listed([aTask({ name: 'Nap' })]);
-  fakeApi({ Tasks, Me: Me('root@example.org', true) });
-  show();
-  await screen.findByText('ada@example.org');
-});
-
-test('does not name the owner to others, whose tasks they all are', async () => {
-  const owner = { __typename: 'UserType', id: '5', email: 'owner@example.org' };
-  fakeApi({ Tasks: listed([aTask({ name: 'Nap', owner })]), Me: Me('ada@example.org') });
-  renderSignedIn(
-    <>
-      <UserMenu />
-      <TaskList filters={readFilters('')} />
-    </>,
-  );
-  await screen.findByText('Nap');
-  // what is known of the user is on the screen
-  await screen.findAllByText('ada@example.org');
-  expect(screen.queryByText('owner@example.org')).toBeNull();
 });
 
 test('a name that looks like HTML stays text', async () => {
