@@ -1,3 +1,4 @@
+import { holdsRounded } from '../components/rounded';
 import type { PayloadField } from './payload-schema';
 
 /**
@@ -16,7 +17,8 @@ export const isAsShown = (field: PayloadField, entry: string | null): boolean =>
 
 /** As its type, or undefined for what was left empty. Throws the message for what cannot be read. */
 export function readText(field: PayloadField, entry: string | null): unknown {
-  if (isRounded(field.type, entry ?? '')) throw new RangeError(TOO_LARGE);
+  const number = field.type === 'integer' || field.type === 'json';
+  if (number && holdsRounded(entry ?? '')) throw new RangeError(TOO_LARGE);
   return field.filled && isAsShown(field, entry) ? field.initial : parse(field, entry);
 }
 
@@ -39,15 +41,6 @@ function parseJson(text: string): unknown {
 }
 
 const TOO_LARGE = 'This page would round so large a number. Send it through the API.';
-const STRINGS = /"(\\.|[^"\\])*"/g;
-const LONG_INTEGERS = /(?<![\w.+-])-?\d{16,}(?![\d.eE])/g;
-
-/** JavaScript knows no integer beyond 2^53 exactly. */
-function isRounded(type: PayloadField['type'], entry: string): boolean {
-  if (type !== 'integer' && type !== 'json') return false;
-  const integers = entry.replace(STRINGS, '').match(LONG_INTEGERS) ?? [];
-  return integers.some((each) => !Number.isSafeInteger(Number(each)));
-}
 
 /** An area for text has line feeds alone, whatever it was given. */
 const withLines = (text: string | null) => text?.replace(/\r\n?/g, '\n');
