@@ -13,6 +13,20 @@ async function signIn(variables: Record<string, unknown>): Promise<string> {
   return (data as { tokenAuth: { token: string } }).tokenAuth.token;
 }
 
+/** The other headers that were typed stay; what is no JSON object could not be sent, either. */
+function withToken(typed: string, token: string): string {
+  return JSON.stringify({ ...readHeaders(typed), Authorization: `Bearer ${token}` }, null, 2);
+}
+
+function readHeaders(typed: string): Record<string, unknown> {
+  try {
+    const headers = Object.entries(JSON.parse(typed) as Record<string, unknown>);
+    return Object.fromEntries(headers.filter(([name]) => name.toLowerCase() !== 'authorization'));
+  } catch {
+    return {};
+  }
+}
+
 function SignIn() {
   const headersTab = useGraphiQL((state) => state.headerEditor);
   const [note, setNote] = useState('');
@@ -22,7 +36,7 @@ function SignIn() {
     setNote('');
     try {
       const token = await signIn(Object.fromEntries(new FormData(event.currentTarget)));
-      headersTab?.setValue(JSON.stringify({ Authorization: `Bearer ${token}` }, null, 2));
+      headersTab?.setValue(withToken(headersTab.getValue(), token));
       setNote('Signed in: the token is in the Headers tab. It lasts ten minutes.');
     } catch (error) {
       setNote(String(error instanceof Error ? error.message : error));

@@ -77,6 +77,17 @@ def test_a_query_runs_as_whoever_has_signed_in(graphiql: Page, owner: Account, c
     assert complaints == []
 
 
+def test_signing_in_keeps_the_other_headers(graphiql: Page, owner: Account) -> None:
+    write(graphiql, HEADERS, json.dumps({"X-Request-ID": "mine", "authorization": "Bearer old"}))
+    sign_in(graphiql, owner.email, owner.password)
+    expect(graphiql.locator(HEADERS)).to_contain_text("Authorization")
+    with graphiql.expect_request(lambda request: "me {" in (request.post_data or "")) as told:
+        run(graphiql)
+    headers = told.value.headers
+    assert headers["x-request-id"] == "mine"
+    assert headers["authorization"].startswith("Bearer ey")
+
+
 def test_the_schema_is_there_to_read_and_to_complete_from(graphiql: Page, complaints: list[str]) -> None:
     graphiql.get_by_role("button", name="Show Documentation Explorer").click()
     graphiql.get_by_role("link", name="Query").click()

@@ -113,6 +113,10 @@ def test_a_task_made_elsewhere_appears_by_itself(visit: Visit, owner: Account, s
 def test_the_console_stays_clean(visit: Visit, owner: Account) -> None:
     page = visit(owner)
     noise = listen(page)
+    answer = page.goto("/")
+    assert answer is not None
+    # as nginx sends it: what it forbids is a complaint
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
     create_task(page, "Quietly")
     expect_status(page, "Succeeded")
     for path in ("/", "/tasks", "/schedules", "/account", "/account/tokens"):

@@ -1,7 +1,7 @@
-import { render, screen } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { endSession } from '../lib/session';
+import { endSession, startSession } from '../lib/session';
 import { failure, fakeApi, issued, operations } from '../testing/fake-api';
 import { Me } from '../testing/me';
 import { signIn } from '../testing/sign-in';
@@ -79,6 +79,21 @@ test('the next user never sees the tasks of the last one', async () => {
   await fillSignIn('right');
   await screen.findByText(/No tasks yet/);
   expect(screen.queryByText('Count stars')).toBeNull();
+});
+
+test('nothing of one user stays when another tab starts the session of another', async () => {
+  fakeApi(answers);
+  signIn();
+  render(<App />);
+  await screen.findByText('Count stars');
+  await userEvent.type(screen.getByLabelText('Name contains'), 'stars');
+  fakeApi({ ...answers, Tasks: () => failure('SERVICE_UNAVAILABLE') });
+  act(() => {
+    startSession(issued('access-9', 300, 'another'));
+  });
+  expect(screen.queryByText('Count stars')).toBeNull();
+  await screen.findByText(/not available right now/);
+  expect(screen.getByLabelText('Name contains')).toHaveProperty('value', '');
 });
 
 test('a session the server has ended leads back to the form and says why', async () => {

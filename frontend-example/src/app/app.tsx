@@ -28,7 +28,10 @@ export function App() {
         {open || !session ? (
           <PublicFrame>{open ?? <SignInPage />}</PublicFrame>
         ) : (
-          <Frame path={path}>{privateRoute(path)}</Frame>
+          // another tab may start another user's: what this one's pages hold, a new cache alone would not take away
+          <Frame key={session.number} path={path}>
+            {privateRoute(path)}
+          </Frame>
         )}
       </Provider>
     </ErrorBoundary>

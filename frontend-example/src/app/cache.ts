@@ -1,6 +1,6 @@
 import type { CacheExchangeOpts, Data } from '@urql/exchange-graphcache';
 import { accountUpdates } from '../features/account/cache';
-import { inboxOptimistic, inboxUpdates } from '../features/notifications/cache';
+import { inboxUpdates } from '../features/notifications/cache';
 import { queueUpdates } from '../features/overview/cache';
 import { scheduleUpdates } from '../features/schedules/cache';
 import { taskOptimistic, taskUpdates } from '../features/tasks/cache';
@@ -36,5 +36,5 @@ export const cacheOptions: CacheExchangeOpts = {
       ...webhookUpdates,
     },
   },
-  optimistic: { ...inboxOptimistic, ...taskOptimistic },
+  optimistic: taskOptimistic,
 };

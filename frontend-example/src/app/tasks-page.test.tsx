@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { NewTaskForm } from '../features/tasks/new-task-form';
 import { failure, fakeApi } from '../testing/fake-api';
 import { TaskKinds } from '../testing/kinds';
 import { Me } from '../testing/me';
@@ -14,6 +15,8 @@ const counted = (count: number) => ({
 });
 
 const answers = { TaskKinds, Me: Me('ada@example.org'), Tasks: () => aPage([aTask()]) };
+
+const onCreated = vi.fn();
 
 const chips = () => within(screen.getByRole('list', { name: 'Status' }));
 
@@ -40,6 +43,37 @@ test('never shows the numbers of another filter, and acts on nothing that was no
   await waitFor(() => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
+});
+
+test('lists a task once that was made by a request sent twice, and an export with all that the list shows', async () => {
+  const task = aTask({ name: 'Sent twice' });
+  const created = { __typename: 'CreateTask' };
+  const exported = aTask({ name: 'Tasks as CSV', kind: 'export_tasks' });
+  let asked = 0;
+  fakeApi({
+    ...answers,
+    TaskCounts: () => counted(1),
+    Tasks: () => ((asked += 1) === 1 ? aPage([task]) : new Promise<never>(() => undefined)),
+    CreateTask: () => ({ create_task: { ...created, task } }),
+    ExportTasks: ({ query }) => {
+      const { __typename, id } = exported;
+      const task = query.includes('...TaskRow') ? exported : { __typename, id };
+      return { create_task: { ...created, task } };
+    },
+  });
+  renderSignedIn(
+    <>
+      <TasksPage />
+      <NewTaskForm onCreated={onCreated} />
+    </>,
+  );
+  await screen.findByText('Sent twice');
+  await userEvent.type(screen.getByLabelText('Name'), 'Sent twice');
+  await userEvent.click(screen.getByRole('button', { name: 'Create task' }));
+  await expect.poll(() => onCreated.mock.calls).toHaveLength(1);
+  await userEvent.click(screen.getByRole('button', { name: /CSV/ }));
+  await screen.findByText('Tasks as CSV');
+  expect(screen.getAllByText('Sent twice')).toHaveLength(1);
 });
 
 test('kinds that could not be read are told beside their choice, and read again', async () => {

@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'react';
+import { leavesFocus } from './leaves-focus';
 
 type ActionButtonProps = Omit<ComponentProps<'button'>, 'type' | 'disabled'> & {
   busy?: boolean;
@@ -15,6 +16,7 @@ export function ActionButton({
 }: ActionButtonProps) {
   return (
     <button
+      ref={leavesFocus}
       type="button"
       className={`small ${className ?? 'secondary outline'}`}
       aria-busy={busy}

@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useRef } from 'react';
+import { leavesFocus } from './leaves-focus';
 
 interface ConfirmButtonProps {
   label: string;
@@ -18,6 +19,7 @@ export function ConfirmButton(props: ConfirmButtonProps) {
   return (
     <>
       <button
+        ref={leavesFocus}
         type="button"
         className="small secondary outline"
         disabled={disabled}

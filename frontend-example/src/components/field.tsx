@@ -55,6 +55,29 @@ export function Field({ label, hint, errors, ...input }: Field<'input'>) {
   );
 }
 
+interface FieldGroupProps {
+  legend: string;
+  errors: string[] | undefined;
+  children: ReactNode;
+}
+
+/** Inputs that are wrong together or not at all. */
+export function FieldGroup({ legend, errors = [], children }: FieldGroupProps) {
+  const id = useId();
+  const invalid = errors.length > 0;
+  return (
+    <fieldset className="wide" aria-describedby={invalid ? id : undefined}>
+      <legend>{legend}</legend>
+      {children}
+      {invalid && (
+        <small id={id} className="field-errors">
+          {errors.join(' ')}
+        </small>
+      )}
+    </fieldset>
+  );
+}
+
 export function SelectField({ label, hint, errors, ...select }: Field<'select'>) {
   return (
     <Frame {...{ label, hint, errors }}>{(control) => <select {...control} {...select} />}</Frame>

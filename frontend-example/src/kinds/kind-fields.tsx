@@ -1,6 +1,7 @@
 import { Field, SelectField, TextField } from '../components/field';
 import { errorsOf, type FieldErrors, pathOf } from './payload-form';
 import type { PayloadField } from './payload-schema';
+import { shownText } from './payload-text';
 
 interface KindFieldsProps {
   fields: PayloadField[];
@@ -15,27 +16,32 @@ export function KindFields({ fields, errors }: KindFieldsProps) {
 }
 
 function KindField({ field, errors }: { field: PayloadField; errors: string[] }) {
-  const { type, label, hint, required, initial } = field;
+  const { type, label, hint, required } = field;
+  const shown = shownText(field);
   const common = { name: pathOf(field), label, hint, errors };
   if (type === 'boolean') {
-    return <Field {...common} type="checkbox" role="switch" defaultChecked={initial === true} />;
+    return <Field {...common} type="checkbox" role="switch" defaultChecked={shown !== null} />;
   }
   if (type === 'choice') {
     return (
-      <SelectField {...common} required={required} defaultValue={asText(initial)}>
-        {!required && initial === undefined && <option value="">—</option>}
+      <SelectField {...common} required={required} defaultValue={shown ?? ''}>
+        {/* or the first would be sent, which nobody has chosen */}
+        {!shown && <option value="">—</option>}
         {field.choices.map((choice) => (
-          <option key={String(choice)}>{String(choice)}</option>
+          <option key={String(choice)} value={String(choice)}>
+            {typeof choice === 'boolean' ? YES_NO[Number(choice)] : String(choice)}
+          </option>
         ))}
       </SelectField>
     );
   }
   if (type === 'json') {
-    const text = initial === undefined ? '' : JSON.stringify(initial, null, 2);
-    return <TextField {...common} required={required} defaultValue={text} />;
+    return <TextField {...common} required={required} defaultValue={shown ?? ''} />;
   }
   return <Typed {...common} field={field} />;
 }
+
+const YES_NO = ['No', 'Yes'];
 
 /** What a schema limits to this many characters is taken for one line. */
 const LINE = 500;
@@ -43,12 +49,13 @@ const LINE = 500;
 type TypedProps = Parameters<typeof Field>[0] & { field: PayloadField };
 
 function Typed({ field, ...common }: TypedProps) {
-  const { type, min, max, maxLength, initial, required } = field;
+  const { type, min, max, maxLength, required } = field;
+  const shown = shownText(field) ?? '';
   const text = type === 'text';
   if (text && isLong(field)) {
     const { name, label, hint, errors } = common;
     const area = { name, label, hint, errors, maxLength, required, dir: 'auto' };
-    return <TextField {...area} defaultValue={asText(initial)} />;
+    return <TextField {...area} defaultValue={shown} />;
   }
   return (
     <Field
@@ -56,7 +63,7 @@ function Typed({ field, ...common }: TypedProps) {
       type={text ? 'text' : 'number'}
       step={type === 'integer' ? 1 : 'any'}
       {...{ min, max, maxLength, required }}
-      defaultValue={asText(initial)}
+      defaultValue={shown}
       dir={text ? 'auto' : undefined}
     />
   );
@@ -65,6 +72,3 @@ function Typed({ field, ...common }: TypedProps) {
 /** It may have several lines, of which an input makes one. */
 const isLong = ({ maxLength = Infinity, initial }: PayloadField): boolean =>
   maxLength > LINE || /[\r\n]/.test(String(initial));
-
-const asText = (value: unknown): string | undefined =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;

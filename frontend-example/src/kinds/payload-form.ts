@@ -1,5 +1,6 @@
 import type { Problem } from '../lib/errors';
 import type { PayloadField } from './payload-schema';
+import { isAsShown, readText } from './payload-text';
 
 export type FieldErrors = Problem['fields'];
 
@@ -7,7 +8,13 @@ export type FieldErrors = Problem['fields'];
 export const pathOf = (field: PayloadField): string =>
   field.name === null ? 'payload' : `payload.${field.name}`;
 
-/** What was typed as the kind wants it, or what is wrong with it. Whatever is left empty is left out. */
+/** Somebody has changed one of the inputs. */
+export function isEdited(fields: PayloadField[], form: HTMLFormElement): boolean {
+  const entered = new FormData(form);
+  return fields.some((field) => !isAsShown(field, textOf(entered, pathOf(field))));
+}
+
+/** What was typed as the kind wants it, or what is wrong with it. What was left empty is left out. */
 export function readPayload(fields: PayloadField[], form: HTMLFormElement) {
   const entered = new FormData(form);
   const payload: Record<string, unknown> = {};
@@ -16,32 +23,25 @@ export function readPayload(fields: PayloadField[], form: HTMLFormElement) {
   for (const field of fields) {
     const path = pathOf(field);
     try {
-      const value = readValue(field, entered.get(path));
+      const value = readText(field, textOf(entered, path));
       if (field.name === null) whole = value ?? {};
       else if (value !== undefined) payload[field.name] = value;
-    } catch {
-      errors[path] = ['This is not JSON.'];
+    } catch (error) {
+      errors[path] = [(error as Error).message];
     }
   }
   return { payload: whole, errors };
 }
 
-function readValue(field: PayloadField, entry: FormDataEntryValue | null): unknown {
-  if (field.type === 'boolean') return entry !== null;
-  if (typeof entry !== 'string' || entry === '') return undefined;
-  if (field.type === 'text') return entry;
-  if (field.type === 'choice') return field.choices.find((choice) => String(choice) === entry);
-  if (field.type === 'json') return JSON.parse(entry) as unknown;
-  return Number(entry);
-}
+const textOf = (entered: FormData, name: string) => entered.get(name) as string | null;
 
-/** The same inputs, filled with a payload there is already. */
+/** The same inputs, filled with a payload there is already; what that leaves out has its default. */
 export function filledWith(fields: PayloadField[], payload: unknown): PayloadField[] {
   const values = (payload ?? {}) as Record<string, unknown>;
-  return fields.map((field) => ({
-    ...field,
-    initial: field.name === null ? payload : values[field.name],
-  }));
+  return fields.map((field) => {
+    if (field.name === null) return { ...field, filled: true, initial: payload };
+    return field.name in values ? { ...field, filled: true, initial: values[field.name] } : field;
+  });
 }
 
 /** Messages about fields that have no input in the form would otherwise be lost. */

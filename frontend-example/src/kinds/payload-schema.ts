@@ -7,6 +7,8 @@ export interface PayloadField {
   type: 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'json';
   required: boolean;
   initial: unknown;
+  /** `initial` is what a payload holds, and stays as it is until somebody edits it. */
+  filled: boolean;
   choices: unknown[];
   min: number | undefined;
   max: number | undefined;
@@ -22,6 +24,7 @@ const ANYTHING: PayloadField = {
   type: 'json',
   required: true,
   initial: {},
+  filled: false,
   choices: [],
   min: undefined,
   max: undefined,
@@ -46,7 +49,7 @@ export function payloadFields(source: unknown): PayloadField[] {
 }
 
 function payloadField(name: string, schema: Schema, required: boolean): PayloadField {
-  const choices = Array.isArray(schema.enum) ? schema.enum : [];
+  const choices = choicesOf(schema, required);
   const type = choices.length ? 'choice' : (TYPES[String(schema.type)] ?? 'json');
   return {
     name,
@@ -55,11 +58,19 @@ function payloadField(name: string, schema: Schema, required: boolean): PayloadF
     type,
     required,
     initial: schema.default,
+    filled: false,
     choices,
     min: asNumber(schema.minimum),
     max: asNumber(schema.maximum),
     maxLength: asNumber(schema.maxLength),
   };
+}
+
+/** A switch is on or off; what may be neither is chosen. */
+function choicesOf(schema: Schema, required: boolean): unknown[] {
+  if (Array.isArray(schema.enum)) return schema.enum;
+  const either = schema.type === 'boolean' && !required && typeof schema.default !== 'boolean';
+  return either ? [true, false] : [];
 }
 
 const ABBREVIATIONS = ['API', 'HTML', 'HTTP', 'ID', 'IP', 'JSON', 'SQL', 'URI', 'URL', 'XML'];

@@ -7,9 +7,10 @@ import type { PayloadField } from './payload-schema';
 export function usePayload(fields: PayloadField[], problem: Problem | null) {
   const [unread, setUnread] = useState<FieldErrors>({});
 
-  /** Undefined when something typed cannot be read. */
-  function read(form: HTMLFormElement): unknown {
-    const { payload, errors } = readPayload(fields, form);
+  /** Undefined when something typed cannot be read, here or (`others`) beside the payload. */
+  function read(form: HTMLFormElement, others: FieldErrors = {}): unknown {
+    const { payload, errors: own } = readPayload(fields, form);
+    const errors = { ...own, ...others };
     setUnread(errors);
     return Object.keys(errors).length ? undefined : payload;
   }

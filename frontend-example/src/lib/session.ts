@@ -2,6 +2,8 @@ import { type EndReason, type IssuedTokens, listen, tell } from './tabs';
 
 /** One sign-in. The object stays the same while its access token is renewed. */
 export interface Session {
+  /** Of this page's sessions: what is on the screen for one does not outlive it. */
+  readonly number: number;
   /** The `sid` claim; null after a reload, until the first refresh tells it. */
   id: string | null;
   accessToken: string | null;
@@ -15,6 +17,7 @@ const HINT_KEY = 'taskverse.signedIn';
 const RENEW_AFTER = 0.9;
 
 const listeners = new Set<() => void>();
+let sessions = 0;
 let current: Session | null = restoreSession();
 let endReason: EndReason | null = null;
 let endedId: string | null = null;
@@ -60,7 +63,7 @@ function adopt({ token, payload }: IssuedTokens): void {
   // what another tab had sent before it heard of the sign-out
   if (sid !== null && sid === endedId) return;
   const same = current && (current.id === null || current.id === sid);
-  const session = same && current ? current : { id: sid, accessToken: null, renewAccessAt: 0 };
+  const session = same && current ? current : newSession(sid);
   Object.assign(session, {
     id: sid,
     accessToken: token,
@@ -93,7 +96,12 @@ function readClaims(payload: unknown): { sid: string | null; seconds: number } {
 
 function restoreSession(): Session | null {
   const signedIn = withStorage((storage) => storage.getItem(HINT_KEY));
-  return signedIn ? { id: null, accessToken: null, renewAccessAt: 0 } : null;
+  return signedIn ? newSession(null) : null;
+}
+
+function newSession(id: string | null): Session {
+  sessions += 1;
+  return { number: sessions, id, accessToken: null, renewAccessAt: 0 };
 }
 
 function remember(signedIn: boolean): void {

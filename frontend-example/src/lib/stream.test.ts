@@ -14,10 +14,12 @@ const event = (result: unknown) => `event: next\ndata: ${JSON.stringify(result)}
 const COMPLETE = 'event: complete\ndata:\n\n';
 
 let told: Telling[] = [];
+let refreshes: (() => unknown)[] = [];
 let asked: (string | null)[] = [];
 
 beforeEach(() => {
   told = [];
+  refreshes = [];
   asked = [];
 });
 
@@ -25,7 +27,8 @@ beforeEach(() => {
 function serve(...answers: (string | Error)[]) {
   vi.stubGlobal('fetch', (_url: string, init: RequestInit) => {
     if (JSON.stringify(init.body).includes('RefreshToken')) {
-      return Promise.resolve(Response.json({ data: { refreshToken: issued('access-2') } }));
+      const renewed = () => ({ data: { refreshToken: issued('access-2') } });
+      return Promise.resolve(Response.json((refreshes.shift() ?? renewed)()));
     }
     asked.push(new Headers(init.headers).get('authorization'));
     const answer = answers.shift() ?? new TypeError('Nobody is there');
@@ -66,6 +69,15 @@ test('subscribes again after it was too slow', async () => {
   await online(() => asked.length === 2);
   await done;
   expect(results()).toEqual([{ id: 1 }]);
+});
+
+test('a refresh that failed is tried again, and no stream is opened without its token', async () => {
+  serve(event({ data: { id: 1 } }) + COMPLETE);
+  refreshes = [() => failure('SERVICE_UNAVAILABLE')];
+  const { done } = start(0);
+  await online(() => results().length === 1);
+  await done;
+  expect(asked).toEqual(['Bearer access-2']);
 });
 
 test('a refusal is not tried again', async () => {

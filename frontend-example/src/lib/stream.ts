@@ -73,17 +73,21 @@ function follow({ session, request, tell, closed }: Listening, waits: Backoff): 
   });
   return new Promise((resolve) => {
     let end: End = 'complete';
+    const finish = (how: End) => {
+      closed.removeEventListener('abort', stop);
+      resolve(how);
+    };
     const sink: Sink<ExecutionResult> = {
       next: (result) => {
         if (result.errors) end = { refused: codeOf(result) };
         else tell({ type: 'event', result });
       },
-      // cut off between two events, which graphql-sse takes for fatal
+      // cut off between two events, or no access token to be had, which graphql-sse takes for fatal
       error: () => {
-        resolve('broken');
+        finish('broken');
       },
       complete: () => {
-        resolve(end);
+        finish(end);
       },
     };
     const stop = client.subscribe({ ...request, query: request.query ?? '' }, sink as Sink);
@@ -94,14 +98,11 @@ function follow({ session, request, tell, closed }: Listening, waits: Backoff): 
 const codeOf = ({ errors = [] }: ExecutionResult): string =>
   errorCode(new CombinedError({ graphQLErrors: [...errors] }));
 
-/** Must not throw, or graphql-sse gives up: offline, the connection itself fails, and is tried again. */
+/** Throws rather than have a stream opened without: that would be refused, and a refusal is for good. */
 async function authorization(session: Session): Promise<Record<string, string>> {
-  try {
-    await ensureAccess(session);
-  } catch {
-    // the query that is asked for meanwhile tells the user
-  }
-  return hasUsableAccess(session) ? { authorization: `Bearer ${session.accessToken ?? ''}` } : {};
+  await ensureAccess(session);
+  if (!hasUsableAccess(session)) throw new Error('The session has ended.');
+  return { authorization: `Bearer ${session.accessToken ?? ''}` };
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

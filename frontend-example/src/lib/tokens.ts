@@ -1,6 +1,7 @@
 import type { CombinedError } from 'urql';
 import { errorCode } from './errors';
 import { graphql } from './graphql';
+import { pause } from './pause';
 import { endSession, getSession, hasUsableAccess, renewSession, type Session } from './session';
 import { inTurn } from './tabs';
 import { publicClient } from './transport';
@@ -22,6 +23,11 @@ const RevokeTokenMutation = graphql(`
   }
 `);
 
+/** Codes of a server that may be there later. */
+const AWAY = ['NETWORK', 'SERVICE_UNAVAILABLE'];
+
+const RETRY_MS = 10_000;
+
 const REFUSED = ['REFRESH_TOKEN_INVALID', 'REFRESH_TOKEN_REUSED'];
 
 const inFlight = new WeakMap<Session, Promise<void>>();
@@ -39,12 +45,21 @@ export function ensureAccess(session: Session): Promise<void> {
   return started;
 }
 
-/** Best effort. In turn, or a refresh under way would put its cookie in place of none. */
+/**
+ * Until the server has heard of it, as long as this page is there and nobody signs in: what the cookie stands for could
+ * go on otherwise. In turn, or a refresh under way would put its cookie in place of none.
+ */
 export async function revoke(): Promise<void> {
   const context = { fetchOptions: { credentials: 'include', keepalive: true } } as const;
+  let heard = true as boolean;
   await inTurn(async () => {
-    await publicClient.mutation(RevokeTokenMutation, {}, context).toPromise();
+    if (getSession()) return;
+    const { error } = await publicClient.mutation(RevokeTokenMutation, {}, context).toPromise();
+    heard = !error || !AWAY.includes(errorCode(error));
   });
+  if (heard) return;
+  await pause(RETRY_MS);
+  await revoke();
 }
 
 async function refresh(session: Session): Promise<void> {

@@ -7,7 +7,7 @@ export async function fetchWatched(
   init: RequestInit = {},
 ): Promise<Response> {
   const silence = new AbortController();
-  let timer: ReturnType<typeof setTimeout>;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   function heard() {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -15,14 +15,26 @@ export async function fetchWatched(
     }, SILENCE_MS);
   }
 
+  function over() {
+    clearTimeout(timer);
+    init.signal?.removeEventListener('abort', over);
+  }
+
   heard();
+  init.signal?.addEventListener('abort', over);
   const signals = init.signal ? [init.signal, silence.signal] : [silence.signal];
-  const answer = await fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  const answer = await fetch(input, { ...init, signal: AbortSignal.any(signals) }).catch(
+    (error: unknown) => {
+      over();
+      throw error;
+    },
+  );
   const watched = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, out) {
       heard();
       out.enqueue(chunk);
     },
+    flush: over,
   });
   return new Response(answer.body?.pipeThrough(watched) ?? null, answer);
 }

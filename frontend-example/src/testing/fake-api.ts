@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 
 export interface Call {
   operation: string;
+  query: string;
   variables: Record<string, unknown>;
   authorization: string | null;
   /** Whether the refresh cookie goes along. */
@@ -48,10 +49,12 @@ export const operations = (calls: Call[]): string[] => calls.map((call) => call.
 function readCall(init: RequestInit): Call {
   const body = JSON.parse(init.body as string) as {
     operationName: string;
+    query: string;
     variables: Record<string, unknown>;
   };
   return {
     operation: body.operationName,
+    query: body.query,
     variables: body.variables,
     authorization: new Headers(init.headers).get('authorization'),
     credentials: init.credentials,

@@ -27,7 +27,7 @@ export function AccessTokens() {
       {problem && <Alert>{problem.text}</Alert>}
       {!tokens && !problem && <Loading what="access tokens" />}
       {tokens?.length === 0 && <p className="empty">No access tokens yet.</p>}
-      <ul className="rows">
+      <ul className="rows" tabIndex={-1}>
         {tokens?.map((token) => (
           <AccessTokenRow key={token.id} token={token} />
         ))}

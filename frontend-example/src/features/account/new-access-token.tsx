@@ -1,6 +1,6 @@
 import { type SubmitEvent, useState } from 'react';
 import { Alert } from '../../components/alert';
-import { Field, SelectField } from '../../components/field';
+import { Field, FieldGroup, SelectField } from '../../components/field';
 import { Secret } from '../../components/secret';
 import { Section } from '../../components/section';
 import { SubmitButton } from '../../components/submit-button';
@@ -81,10 +81,9 @@ function ExpiryField() {
   );
 }
 
-function ScopeFields({ errors = [] }: { errors: string[] | undefined }) {
+function ScopeFields({ errors }: { errors: string[] | undefined }) {
   return (
-    <fieldset className="wide">
-      <legend>May</legend>
+    <FieldGroup legend="May" errors={errors}>
       {scopes.map((scope) => (
         <Field
           key={scope}
@@ -94,8 +93,7 @@ function ScopeFields({ errors = [] }: { errors: string[] | undefined }) {
           defaultChecked={scope === 'TASKS_READ'}
         />
       ))}
-      {errors.length > 0 && <small className="field-errors">{errors.join(' ')}</small>}
-    </fieldset>
+    </FieldGroup>
   );
 }
 

@@ -33,7 +33,7 @@ export function Sessions() {
     <Section title="Where you are signed in" actions={<RevokeAll />}>
       {problem && <Alert>{problem.text}</Alert>}
       {!data && !problem && <Loading what="sessions" />}
-      <ul className="rows">
+      <ul className="rows" tabIndex={-1}>
         {data?.sessions.map((session) => (
           <SessionRow key={session.id} session={session} />
         ))}

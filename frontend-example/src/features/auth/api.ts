@@ -28,19 +28,24 @@ export function useSignIn() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
-  async function signIn(email: string, password: string): Promise<void> {
-    if (busy) return;
+  /** Whether that succeeded. */
+  async function signIn(email: string, password: string): Promise<boolean> {
+    if (busy) return false;
     setBusy(true);
+    let done = false;
     try {
       // in turn, or the late answer of a sign-out before would delete this one's cookie
       await inTurn(async () => {
         const answer = await publicClient.mutation(SignInMutation, { email, password }).toPromise();
         setProblem(answer.error ? describeError(answer.error) : null);
-        if (answer.data?.tokenAuth) startSession(answer.data.tokenAuth);
+        if (!answer.data?.tokenAuth) return;
+        startSession(answer.data.tokenAuth);
+        done = true;
       });
     } finally {
       setBusy(false);
     }
+    return done;
   }
   return { signIn, busy, problem };
 }

@@ -23,16 +23,15 @@ const ConfirmMutation = graphql(`
 
 /** The end of a registration. Whoever holds the mail chooses the password, and is signed in with it. */
 export function ConfirmForm({ token }: { token: string }) {
-  const { run, busy, problem } = useAction(ConfirmMutation);
-  const { signIn } = useSignIn();
+  const { run, busy, problem, data } = useAction(ConfirmMutation);
+  const { signIn, ...signingIn } = useSignIn();
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const password = formText(event.currentTarget, 'password');
-    const data = await run({ token, password });
-    if (!data?.confirm_registration) return;
-    await signIn(data.confirm_registration.user.email, password);
-    navigate(paths.dashboard);
+    // the link works once: where only signing in has failed, that alone is tried again
+    const confirmed = (data ?? (await run({ token, password })))?.confirm_registration;
+    if (confirmed && (await signIn(confirmed.user.email, password))) navigate(paths.dashboard);
   }
 
   return (
@@ -41,8 +40,13 @@ export function ConfirmForm({ token }: { token: string }) {
         Choose a password
       </h1>
       {problem && <Alert>{tokenText(problem)}</Alert>}
+      {signingIn.problem && (
+        <Alert>You are registered, but not signed in yet. {signingIn.problem.text}</Alert>
+      )}
       <PasswordField errors={problem?.fields.password} autoFocus />
-      <SubmitButton busy={busy}>Finish registration</SubmitButton>
+      <SubmitButton busy={busy || signingIn.busy}>
+        {data ? 'Sign in' : 'Finish registration'}
+      </SubmitButton>
     </form>
   );
 }

@@ -1,12 +1,13 @@
 import { Icon } from '../../components/icon';
 import { Menu } from '../../components/menu';
 import { paths } from '../../config/paths';
-import { useMe } from '../../lib/me';
+import { useMe, useMeRetry } from '../../lib/me';
 import { Link } from '../../lib/router';
 import { signOut } from './api';
 
 export function UserMenu() {
   const me = useMe();
+  useMeRetry();
   const summary = (
     <>
       <span className="user-email">{me?.email ?? 'Account'}</span>

@@ -1,4 +1,4 @@
-import type { OptimisticMutationConfig, UpdatesConfig } from '@urql/exchange-graphcache';
+import type { UpdatesConfig } from '@urql/exchange-graphcache';
 import { invalidateFields } from '../../lib/cache';
 
 export const inboxUpdates: NonNullable<UpdatesConfig['Mutation']> = {
@@ -11,18 +11,4 @@ export const inboxUpdates: NonNullable<UpdatesConfig['Mutation']> = {
   update_notification_preference: (_result, _arguments, cache) => {
     invalidateFields(cache, 'notifications', 'unread_notification_count');
   },
-};
-
-/** A switch moves at once, and back when the server refuses. */
-export const inboxOptimistic: OptimisticMutationConfig = {
-  update_notification_preference: ({ event, channel, enabled }) => ({
-    __typename: 'UpdateNotificationPreference',
-    preference: {
-      __typename: 'NotificationPreferenceType',
-      event,
-      channel,
-      enabled,
-      fixed: false,
-    },
-  }),
 };

@@ -54,7 +54,6 @@ function List({ unreadOnly }: { unreadOnly: boolean }) {
   const { data, problem, waiting, refetch } = useData({ query: NotificationsQuery, variables });
   useInboxUpdates(refetch, waiting);
   const list = data?.notifications;
-  const none = unreadOnly ? 'Nothing unread.' : 'Nothing has happened yet.';
   const more = () => {
     setFirst(first + PAGE);
   };
@@ -63,9 +62,14 @@ function List({ unreadOnly }: { unreadOnly: boolean }) {
   return (
     <>
       {problem && <Alert>{problem.text}</Alert>}
-      <Rows nodes={list.nodes} none={none} />
+      <Rows nodes={list.nodes} unreadOnly={unreadOnly} />
+      {/* not busy while the same is asked for again: a press would be lost */}
       {list.pageInfo.hasNextPage && (
-        <ActionButton className="secondary outline more" busy={waiting} onClick={more}>
+        <ActionButton
+          className="secondary outline more"
+          busy={waiting && list.nodes.length < first}
+          onClick={more}
+        >
           Show more
         </ActionButton>
       )}
@@ -75,10 +79,11 @@ function List({ unreadOnly }: { unreadOnly: boolean }) {
 
 type Nodes = ResultOf<typeof NotificationsQuery>['notifications']['nodes'];
 
-function Rows({ nodes, none }: { nodes: Nodes; none: string }) {
+function Rows({ nodes, unreadOnly }: { nodes: Nodes; unreadOnly: boolean }) {
+  const none = unreadOnly ? 'Nothing unread.' : 'Nothing has happened yet.';
   if (nodes.length === 0) return <p className="empty">{none}</p>;
   return (
-    <ul className="rows">
+    <ul className="rows" tabIndex={-1}>
       {nodes.map((notification) => (
         <NotificationRow key={notification.id} notification={notification} />
       ))}

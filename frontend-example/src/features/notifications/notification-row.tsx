@@ -36,12 +36,12 @@ export function NotificationRow({ notification }: NotificationRowProps) {
     notificationRowFragment,
     notification,
   );
-  const { run, busy } = useAction(MarkReadMutation);
+  const { run, busy, problem } = useAction(MarkReadMutation);
   const read = () => void run({ ids: [id] });
   const { icon, tone } = eventOf(event);
   const target = taskId ? paths.task(taskId) : TARGETS[event];
   return (
-    <li className="row notification" data-unread={readAt === null || undefined}>
+    <li className="row notification" tabIndex={-1} data-unread={readAt === null || undefined}>
       <span className="notification-icon" data-tone={tone}>
         <Icon name={icon} />
       </span>
@@ -59,6 +59,7 @@ export function NotificationRow({ notification }: NotificationRowProps) {
           {readAt === null && <strong>New · </strong>}
           <Moment at={createdAt} />
         </small>
+        {problem && <small role="alert">{problem.text}</small>}
       </div>
       {readAt === null && (
         <ActionButton busy={busy} aria-label={`Mark read: ${message}`} onClick={read}>

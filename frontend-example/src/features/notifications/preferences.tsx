@@ -1,3 +1,4 @@
+import { useRef, useState } from 'react';
 import { Alert } from '../../components/alert';
 import { eventOf } from '../../components/events';
 import { Loading } from '../../components/loading';
@@ -96,6 +97,22 @@ function Row({ preferences }: { preferences: Preference[] }) {
 function Switch({ label, preference }: { label: string; preference: Preference }) {
   const { run, problem } = useAction(SetPreferenceMutation);
   const { event, channel, enabled, fixed } = preference;
+  const [shown, setShown] = useState<boolean | null>(null);
+  const wish = useRef<boolean | null>(null);
+
+  /** Pressed again before the answer, it is sent once more after it: what was wished last is what counts. */
+  async function set(next: boolean) {
+    const sending = wish.current !== null;
+    wish.current = next;
+    setShown(next);
+    if (sending) return;
+    for (let sent = null; sent !== wish.current;) {
+      sent = wish.current;
+      await run({ event, channel, enabled: sent });
+    }
+    wish.current = null;
+    setShown(null);
+  }
   return (
     <>
       <input
@@ -103,9 +120,9 @@ function Switch({ label, preference }: { label: string; preference: Preference }
         role="switch"
         aria-label={`${label}: ${channelName(channel)}`}
         title={fixed ? WHY_FIXED : undefined}
-        checked={enabled}
+        checked={shown ?? enabled}
         disabled={fixed}
-        onChange={(change) => void run({ event, channel, enabled: change.target.checked })}
+        onChange={(change) => void set(change.target.checked)}
       />
       {problem && <Alert>{problem.text}</Alert>}
     </>

@@ -1,11 +1,21 @@
 import { type ComponentType, lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { Alert } from '../../components/alert';
+import { Loading } from '../../components/loading';
 import { Section } from '../../components/section';
 import { duration } from '../../components/time';
 import { useData } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
 import { usePolling } from '../../lib/polling';
-import { type Activity, activityOf, RANGES, type Summary, summaryOf } from './activity';
+import {
+  type Activity,
+  activityOf,
+  type EndedTask,
+  lastEnd,
+  type Range,
+  RANGES,
+  type Summary,
+  summaryOf,
+} from './activity';
 
 /** The chart's library is larger than the rest of this page, so it comes after it; or not, and the words stand alone. */
 const Chart = lazy<ComponentType<{ activity: Activity }>>(() =>
@@ -34,35 +44,57 @@ const ActivityQuery = graphql(`
 
 export function ActivityPanel() {
   const [name, setName] = useState<keyof typeof RANGES>('hour');
-  const [until, setUntil] = useState(Date.now);
-  const renew = useCallback(() => {
-    setUntil(Date.now());
-  }, []);
-  usePolling(renew, RENEW_MS, false);
-  const range = RANGES[name];
-  const since = new Date(until - range.ms).toISOString();
-  const { data, problem } = useData({ query: ActivityQuery, variables: { first: SAMPLE, since } });
-  const tasks = data?.tasks.nodes;
-  const activity = useMemo(() => activityOf(tasks ?? [], range, until), [tasks, range, until]);
-  const summary = summaryOf(activity);
-
   return (
     <Section title="Throughput and wait" actions={<RangeSelect value={name} onChange={setName} />}>
-      {problem && <Alert>{problem.text}</Alert>}
-      <figure className="activity">
-        <div className="chart" aria-hidden="true">
-          {tasks && (
-            <Suspense>
-              <Chart activity={activity} />
-            </Suspense>
-          )}
-        </div>
-        <figcaption>
-          {describe(summary)}
-          {tasks?.length === SAMPLE && ` Of the newest ${SAMPLE} tasks that ended in this time.`}
-        </figcaption>
-      </figure>
+      <Throughput key={name} range={RANGES[name]} />
     </Section>
+  );
+}
+
+function Throughput({ range }: { range: Range }) {
+  const [now, setNow] = useState(Date.now);
+  const variables = { first: SAMPLE, since: startBefore(now, range) };
+  const { data, problem, waiting, refetch } = useData({ query: ActivityQuery, variables });
+  const renew = useCallback(() => {
+    setNow(Date.now());
+    refetch();
+  }, [refetch]);
+  usePolling(renew, RENEW_MS, waiting);
+  const tasks = data?.tasks.nodes;
+  return (
+    <>
+      {problem && <Alert>{problem.text}</Alert>}
+      {tasks && <Figure {...{ tasks, range, now }} />}
+      {!tasks && !problem && (
+        <div className="chart">
+          <Loading what="what has ended" />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** Earlier than the range begins, and the same for as long as it lasts: the cache keeps an answer for each. */
+const startBefore = (now: number, { ms }: Range): string =>
+  new Date((Math.floor(now / ms) - 1) * ms).toISOString();
+
+function Figure({ tasks, range, now }: { tasks: EndedTask[]; range: Range; now: number }) {
+  const activity = useMemo(
+    () => activityOf(tasks, range, Math.max(now, lastEnd(tasks))),
+    [tasks, range, now],
+  );
+  return (
+    <figure className="activity">
+      <div className="chart" aria-hidden="true">
+        <Suspense>
+          <Chart activity={activity} />
+        </Suspense>
+      </div>
+      <figcaption>
+        {describe(summaryOf(activity))}
+        {tasks.length === SAMPLE && ` Of the newest ${SAMPLE} tasks that have ended.`}
+      </figcaption>
+    </figure>
   );
 }
 

@@ -48,6 +48,10 @@ export function activityOf(
   };
 }
 
+/** When the last of them ended, by the server's clock: this machine's may be slow, which must not hide them. */
+export const lastEnd = (tasks: readonly EndedTask[]): number =>
+  Math.max(0, ...tasks.map(({ finishedAt }) => time(finishedAt) || 0)) + 1;
+
 /** In seconds; not a number for one that has never waited or never started. */
 const waitOf = ({ queuedAt, startedAt }: EndedTask): number =>
   (time(startedAt) - time(queuedAt)) / 1000;

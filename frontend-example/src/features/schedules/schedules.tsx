@@ -32,7 +32,7 @@ export function Schedules() {
           No schedules yet. <Link href={paths.newSchedule}>Make the first one</Link>
         </p>
       )}
-      <ul className="rows" aria-label="Schedules">
+      <ul className="rows" aria-label="Schedules" tabIndex={-1}>
         {schedules?.map((schedule) => (
           <ScheduleRow key={schedule.id} schedule={schedule} />
         ))}

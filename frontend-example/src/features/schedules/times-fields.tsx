@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Field, SelectField } from '../../components/field';
 import type { FieldErrors } from '../../kinds/payload-form';
-import { formText } from '../../lib/forms';
+import { formText, LARGEST_INT } from '../../lib/forms';
 import type { graphql } from '../../lib/graphql';
 
 export type Overlap = ReturnType<typeof graphql.scalar<'OverlapPolicy'>>;
@@ -92,5 +92,6 @@ export function readTimes(form: HTMLFormElement) {
   if (formText(form, 'way') === 'crontab') {
     return { crontab: formText(form, 'crontab'), timezone: formText(form, 'timezone') };
   }
-  return { everySeconds: Number(formText(form, 'count')) * Number(formText(form, 'unit')) };
+  const seconds = Number(formText(form, 'count')) * Number(formText(form, 'unit'));
+  return { everySeconds: Math.min(seconds, LARGEST_INT) };
 }

@@ -57,5 +57,9 @@ function prepend(cache: Cache, task: Listed): void {
 const isListOfAll = ({ first, filter }: Variables): boolean =>
   first === PAGE && Object.keys(filter ?? {}).length === 0;
 
-const withTask = (data: ResultOf<typeof TasksQuery> | null, task: Listed) =>
-  data && { ...data, tasks: { ...data.tasks, nodes: [task, ...data.tasks.nodes] } };
+/** A request that was sent again is answered with the task of before, which has its place already. */
+function withTask(data: ResultOf<typeof TasksQuery> | null, task: Listed) {
+  const nodes = data?.tasks.nodes ?? [];
+  if (!data || Number(task.id) <= Number(nodes[0]?.id ?? 0)) return data;
+  return { ...data, tasks: { ...data.tasks, nodes: [task, ...nodes] } };
+}

@@ -4,16 +4,23 @@ import { Menu } from '../../components/menu';
 import { useAction } from '../../lib/data';
 import { graphql } from '../../lib/graphql';
 import { filterInput, type TaskFilters } from './filter';
+import { taskRowFragment } from './task-row';
 
-const ExportTasksMutation = graphql(`
-  mutation ExportTasks($name: String!, $payload: JSON!) {
-    create_task(name: $name, kind: "export_tasks", payload: $payload) {
-      task {
-        id
+/** Asks for what the list shows: the cache puts the new task there. */
+const ExportTasksMutation = graphql(
+  `
+    mutation ExportTasks($name: String!, $payload: JSON!) {
+      create_task(name: $name, kind: "export_tasks", payload: $payload) {
+        task {
+          id
+          status
+          ...TaskRow
+        }
       }
     }
-  }
-`);
+  `,
+  [taskRowFragment],
+);
 
 const FORMATS = { csv: 'CSV, for spreadsheets', json: 'JSON, for programs' };
 

@@ -21,6 +21,12 @@ test('what an address cannot mean is left out', () => {
   expect(isFiltered(filters)).toBe(false);
 });
 
+test('the ends of the calendar leave nothing out, and are not asked for', () => {
+  expect(filterInput(readFilters('?from=9999-12-30&to=9999-12-31'))).toEqual({
+    createdAfter: new Date(9999, 11, 30).toISOString(),
+  });
+});
+
 test('days are those of this clock, the last one whole', () => {
   const { createdAfter, createdBefore } = filterInput(readFilters(ALL));
   expect(createdAfter).toBe(new Date(2026, 0, 30).toISOString());

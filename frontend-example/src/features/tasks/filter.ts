@@ -13,6 +13,9 @@ export interface TaskFilters {
 
 export type TaskFilterInput = ReturnType<typeof graphql.scalar<'TaskFilterInput'>>;
 
+/** A year of five digits has another form, which an address does not take. */
+export const LAST_DAY = '9999-12-31';
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Takes from an address what it understands, and nothing else. */
@@ -55,8 +58,10 @@ export function filterInput({ status, kind, search, from, to }: TaskFilters): Ta
 
 export const isFiltered = (filters: TaskFilters): boolean => writeFilters(filters) !== '';
 
-function startOfDay(day: string, later: number): string {
+/** Undefined beyond the years that the API knows, 1 to 9999: no task is there. */
+function startOfDay(day: string, later: number): string | undefined {
   const start = new Date(`${day}T00:00`);
   start.setDate(start.getDate() + later);
-  return start.toISOString();
+  const year = start.getUTCFullYear();
+  return year >= 1 && year <= 9999 ? start.toISOString() : undefined;
 }

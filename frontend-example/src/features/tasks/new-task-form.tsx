@@ -10,7 +10,7 @@ import { usePayload } from '../../kinds/use-payload';
 import { useAction } from '../../lib/data';
 import { formText } from '../../lib/forms';
 import { graphql } from '../../lib/graphql';
-import { OPTIONS, readOptions, TaskOptions } from './task-options';
+import { optionFaults, OPTIONS, readOptions, TaskOptions } from './task-options';
 import { taskRowFragment } from './task-row';
 
 const CreateTaskMutation = graphql(
@@ -60,7 +60,7 @@ export function NewTaskForm({ onCreated }: { onCreated: (id: string) => void }) 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = event.currentTarget;
-    const payload = read(form);
+    const payload = read(form, optionFaults(form));
     if (payload === undefined) return;
     const data = await run({
       name: formText(form, 'name'),

@@ -3,7 +3,7 @@ import { Alert } from '../../components/alert';
 import { SubmitButton } from '../../components/submit-button';
 import { useTaskKinds } from '../../kinds/api';
 import { KindFields } from '../../kinds/kind-fields';
-import { alertText, filledWith, pathOf } from '../../kinds/payload-form';
+import { alertText, filledWith, isEdited, pathOf } from '../../kinds/payload-form';
 import { payloadFields } from '../../kinds/payload-schema';
 import { usePayload } from '../../kinds/use-payload';
 import { useAction } from '../../lib/data';
@@ -37,9 +37,12 @@ function PayloadForm({ id, payload, schema, onRerun }: RerunFormProps & { schema
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const edited = read(event.currentTarget);
-    if (edited === undefined) return;
-    const data = await run({ id, payload: edited });
+    const form = event.currentTarget;
+    // the server has it as it was, with numbers that this page would round
+    const same = !isEdited(fields, form);
+    const edited = same ? undefined : read(form);
+    if (!same && edited === undefined) return;
+    const data = await run(same ? { id } : { id, payload: edited });
     if (data?.rerun_task) onRerun(data.rerun_task.task.id);
   }
 

@@ -1,8 +1,10 @@
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { failure, fakeApi, operations } from '../../testing/fake-api';
 import { renderSignedIn } from '../../testing/sign-in';
 import { aTask } from '../../testing/tasks';
+import { TaskKinds } from '../../testing/kinds';
 import { online } from '../../testing/online';
 import { TaskDetail } from './task-detail';
 
@@ -56,6 +58,28 @@ test('shows a result that was read after the task had succeeded, never the one o
   expect(screen.queryByText('Result')).toBeNull();
   answer(details({ status, result: { slept: 5 } }));
   expect((await screen.findByLabelText('Result as JSON')).textContent).toContain('"slept": 5');
+});
+
+test('a payload that nobody edited is run again as the server has it', async () => {
+  const task = inFull({ status: 'SUCCEEDED' });
+  const again = { __typename: 'RerunTask', task: aTask({ id: '2' }) };
+  const calls = fakeApi({
+    TaskLogs,
+    TaskKinds,
+    Task: () => task,
+    TaskDetails: () => details({ status: 'SUCCEEDED', payload: { seconds: 3 } }),
+    RerunTask: () => ({ rerun_task: again }),
+  });
+  renderSignedIn(<TaskDetail id={1} />);
+  const seconds = await screen.findByLabelText('Seconds');
+  const run = () => userEvent.click(screen.getByRole('button', { name: 'Run again', busy: false }));
+  const sent = () =>
+    calls.filter(({ operation }) => operation === 'RerunTask').map(({ variables }) => variables);
+  await run();
+  await expect.poll(sent).toEqual([{ id: 1 }]);
+  await userEvent.type(seconds, '0');
+  await run();
+  await expect.poll(sent).toEqual([{ id: 1 }, { id: 1, payload: { seconds: 30 } }]);
 });
 
 test('details that could not be read say so, and are read again', async () => {

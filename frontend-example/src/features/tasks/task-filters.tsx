@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { Field, SelectField } from '../../components/field';
 import { useTaskKinds } from '../../kinds/api';
-import type { TaskFilters } from './filter';
+import { LAST_DAY, type TaskFilters } from './filter';
 
 interface TaskFiltersProps {
   filters: TaskFilters;
@@ -19,7 +19,7 @@ export function TaskFilterFields({ filters, onChange }: TaskFiltersProps) {
         label="From"
         type="date"
         value={filters.from}
-        max={filters.to || undefined}
+        max={filters.to || LAST_DAY}
         onChange={(event) => {
           onChange({ from: event.target.value });
         }}
@@ -29,6 +29,7 @@ export function TaskFilterFields({ filters, onChange }: TaskFiltersProps) {
         type="date"
         value={filters.to}
         min={filters.from || undefined}
+        max={LAST_DAY}
         onChange={(event) => {
           onChange({ to: event.target.value });
         }}

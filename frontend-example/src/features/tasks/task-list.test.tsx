@@ -1,9 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { failure, fakeApi, operations } from '../../testing/fake-api';
+import { failure, fakeApi } from '../../testing/fake-api';
 import { renderSignedIn } from '../../testing/sign-in';
-import { Me } from '../../testing/me';
 import { online } from '../../testing/online';
 import { aPage, aTask } from '../../testing/tasks';
 import { readFilters } from './filter';
@@ -41,21 +40,6 @@ test('shows progress and the reason of a failure', async () => {
   expect((await screen.findByRole('progressbar')).getAttribute('value')).toBe('40.7');
   expect(screen.getByText(/40 %/)).toBeTruthy();
   expect(screen.getByText('The disk is full.')).toBeTruthy();
-});
-
-test('names the owner of each task to staff alone', async () => {
-  const Tasks = listed([aTask({ name: 'Nap' })]);
-  fakeApi({ Tasks, Me: Me('root@example.org', true) });
-  show();
-  await screen.findByText('ada@example.org');
-});
-
-test('does not name the owner to others, whose tasks they all are', async () => {
-  const calls = fakeApi({ Tasks: listed([aTask({ name: 'Nap' })]), Me: Me('ada@example.org') });
-  show();
-  await screen.findByText('Nap');
-  await expect.poll(() => operations(calls)).toContain('Me');
-  expect(screen.queryByText('ada@example.org')).toBeNull();
 });
 
 test('a name that looks like HTML stays text', async () => {

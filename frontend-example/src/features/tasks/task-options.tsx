@@ -1,12 +1,15 @@
 import { Field, SelectField } from '../../components/field';
 import type { FieldErrors } from '../../kinds/payload-form';
-import { formText } from '../../lib/forms';
+import { formText, LARGEST_INT } from '../../lib/forms';
 import type { graphql } from '../../lib/graphql';
 
 type Priority = ReturnType<typeof graphql.scalar<'TaskPriority'>>;
 
 /** Fields of `create_task` that have an input here. */
 export const OPTIONS = ['priority', 'runAt', 'maxAttempts', 'timeoutSeconds'];
+
+/** A year of five digits, in UTC too, has another form, which neither JavaScript nor the API takes from an input. */
+const LAST = '9999-12-30T23:59';
 
 /** What most tasks need not be told. */
 export function TaskOptions({ errors }: { errors: FieldErrors }) {
@@ -20,6 +23,7 @@ export function TaskOptions({ errors }: { errors: FieldErrors }) {
           label="Not before"
           name="runAt"
           type="datetime-local"
+          max={LAST}
           hint="By the clock of this browser; at once when empty."
           errors={errors.runAt}
         />
@@ -37,6 +41,7 @@ export function TaskOptions({ errors }: { errors: FieldErrors }) {
           name="timeoutSeconds"
           type="number"
           min={1}
+          max={LARGEST_INT}
           hint="As the kind says when empty."
           errors={errors.timeoutSeconds}
         />
@@ -53,6 +58,12 @@ function PriorityField({ errors }: { errors: string[] | undefined }) {
       <option value="LOW">Low: when nothing else waits</option>
     </SelectField>
   );
+}
+
+/** Faults that a browser has let through. */
+export function optionFaults(form: HTMLFormElement): FieldErrors {
+  const runAt = formText(form, 'runAt');
+  return runAt && Number.isNaN(Date.parse(runAt)) ? { runAt: ['This is not a date.'] } : {};
 }
 
 export function readOptions(form: HTMLFormElement) {

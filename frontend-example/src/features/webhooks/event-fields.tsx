@@ -1,5 +1,5 @@
 import { EVENTS } from '../../components/events';
-import { Field } from '../../components/field';
+import { Field, FieldGroup } from '../../components/field';
 import { formText } from '../../lib/forms';
 import type { graphql } from '../../lib/graphql';
 
@@ -7,10 +7,9 @@ export type WebhookEvent = ReturnType<typeof graphql.scalar<'NotificationEvent'>
 
 const events = Object.keys(EVENTS) as WebhookEvent[];
 
-export function EventFields({ errors = [] }: { errors: string[] | undefined }) {
+export function EventFields({ errors }: { errors: string[] | undefined }) {
   return (
-    <fieldset className="wide">
-      <legend>Tell it when</legend>
+    <FieldGroup legend="Tell it when" errors={errors}>
       {events.map((event) => (
         <Field
           key={event}
@@ -20,8 +19,7 @@ export function EventFields({ errors = [] }: { errors: string[] | undefined }) {
           defaultChecked={event.startsWith('TASK_')}
         />
       ))}
-      {errors.length > 0 && <small className="field-errors">{errors.join(' ')}</small>}
-    </fieldset>
+    </FieldGroup>
   );
 }
 
