@@ -174,7 +174,9 @@ def running_system(folder: Path) -> Iterator[System]:
 
 
 def prepare(system: System, stack: ExitStack) -> None:
-    """A database of its own; whatever is started later is stopped before that is dropped."""
+    """Databases of its own, and nothing in them; whatever is started later is stopped before the first is dropped."""
+    with Redis.from_url(system.broker) as broker:
+        broker.flushdb()
     stack.enter_context(_database(system.database, template=_template(system, os.environ["DB_PORT"])))
     stack.callback(_stop_all, system)
 
