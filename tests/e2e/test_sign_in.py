@@ -1,6 +1,7 @@
 """Signing in, staying signed in, and signing out, in one tab and in many."""
 
 import re
+from threading import Event
 from uuid import uuid4
 
 from playwright.sync_api import Page, Response, Route, expect
@@ -61,10 +62,11 @@ def test_four_tabs_with_an_expired_token_refresh_once(visit: Visit, owner: Accou
     answers: list[Response] = []
     context.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 (Playwright marks its handlers)
 
-    held: list[Route] = []  # until the last tab's clock is on, which would not take what was got before for good
-    context.route("**/graphql", lambda route: held.append(route))  # noqa: PLW0108
+    held: list[Route] = []  # until all clocks are on: to one that is late, a new token would be as old as the first
+    all_on = Event()
+    context.route("**/graphql", lambda route: route.continue_() if all_on.is_set() else held.append(route))
     context.clock.fast_forward("11:00")  # minutes: an access token lives ten
-    context.unroute("**/graphql")
+    all_on.set()
     for route in held:
         route.continue_()
 
