@@ -30,7 +30,6 @@ def test_the_admin_works_under_the_policy(page: Page, system: System, complaints
         answer = page.goto(f"{system.url}/admin/{path}")
         assert answer
         assert (answer.status, "default-src 'self'" in answer.headers["content-security-policy"]) == (200, True), path
-        page.wait_for_load_state("networkidle")
 
     page.goto(f"{system.url}/admin/users/user/1/change/")
     page.get_by_role("button", name="Save", exact=True).click()
