@@ -107,7 +107,7 @@ class System:
         process = self.processes.pop(name)
         process.send_signal(signal.SIGTERM)
         try:
-            return process.wait(20)
+            return process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             raise AssertionError(f"{name} did not stop on SIGTERM:\n{self.log(name)}") from None
@@ -186,7 +186,7 @@ def _stop_all(system: System) -> None:
         process.terminate()
     for process in system.processes.values():
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
 

@@ -222,10 +222,10 @@ def test_what_nobody_waits_for_is_sent_no_further(application: Application) -> N
     async def leave_in_the_middle() -> None:
         caller = ApplicationCommunicator(application, scope_of("/endless", host="localhost"))
         await caller.send_input({"type": "http.request"})
-        assert (await caller.receive_output(20))["status"] == 200
+        assert (await caller.receive_output(60))["status"] == 200
         await caller.send_input({"type": "http.disconnect"})
         assert await asyncio.to_thread(LEFT_ALONE.wait, 20)
-        await caller.wait(20)
+        await caller.wait(60)
 
     asyncio.run(leave_in_the_middle())
 

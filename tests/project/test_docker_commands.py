@@ -160,7 +160,7 @@ def celery(environment: dict[str, str], *arguments: str) -> Iterator["subprocess
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def healthy_within(seconds: float, check: list[str], environment: dict[str, str]) -> None:

@@ -168,7 +168,7 @@ def test_two_at_once_with_the_same_keys_make_each_task_once() -> None:
         keys = [f"k{n}" for n in range(100)]
         wanted = [Wanted(TaskRequest(name=key, idempotency_key=key)) for key in keys[:: (-1) ** number]]
         try:
-            together.wait(10)
+            together.wait(60)
             outcomes = tasks_create(owner=owner, wanted=wanted)
             return [getattr(outcome, "pk", outcome) for outcome in outcomes[:: (-1) ** number]]
         finally:

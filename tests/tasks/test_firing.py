@@ -168,10 +168,10 @@ def test_eight_at_once_meet_each_due_time_once(committed: Schedule, look: Callab
     def race(_: int) -> None:
         try:
             for _ in range(5):
-                together.wait(10)
+                together.wait(60)
                 look()
-                together.wait(10)
-                if together.wait(10) == 0:
+                together.wait(60)
+                if together.wait(60) == 0:
                     make_due(committed)
         finally:
             connection.close()
