@@ -11,14 +11,14 @@ from pathlib import Path
 
 from tests.chaos.crew import running_crew
 from tests.chaos.servers import can_be_embedded, own_servers
-from tests.chaos.storm import WORKERS, Counts, Storm
+from tests.chaos.storm import LEASE_SECONDS, WORKERS, Counts, Storm
 
 
 def measure(tasks: int, seconds: float, seed: int | None = None) -> Counts:
     with ExitStack() as stack:
         servers = stack.enter_context(own_servers()) if can_be_embedded() else None
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        crew = stack.enter_context(running_crew(folder, beside=6))
+        crew = stack.enter_context(running_crew(folder, beside=6, lease_seconds=LEASE_SECONDS))
         for name in WORKERS:
             crew.start(name)
         crew.ready(*WORKERS)

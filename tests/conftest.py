@@ -9,10 +9,11 @@ from django.conf import settings as django_settings
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from taskverse.api import redis as counters
+from taskverse.api import redis as store
 from taskverse.apps.tasks.models import Task
 from taskverse.apps.tasks.services.create import TaskRequest, task_create
 from taskverse.apps.users.models import User
+from tests import counters
 from tests.client import GraphQLClient, sign_in
 from tests.system import System, running_system
 
@@ -20,6 +21,10 @@ PASSWORD = "correct horse battery"
 
 
 FIRST = ["system", "chaos", "project"]  # what takes longest, so that no process is left with it at the end
+
+
+def pytest_configure() -> None:
+    store.TIMEOUT = 10  # a busy machine's Redis is not away: with our own quarter of a second, tests would go uncounted
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,11 +55,8 @@ def _quick_passwords(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_counters() -> None:
     """What one test has tried is not held against the next."""
-    counters.forget()
-    redis = counters.client_of(django_settings.CACHE_URL)
-    names = list(redis.scan_iter("taskverse:throttle:*"))
-    if names:
-        redis.delete(*names)
+    store.forget()
+    counters.forget(django_settings.CACHE_URL)
 
 
 @pytest.fixture
@@ -84,11 +86,14 @@ def exports_folder(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _no_run_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A task that one test has left running would take a place of the worker from the next."""
+def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A task that one test has left running would take a place of the worker from the next, and all sign in from one
+    address."""
     yield
     if "system" in request.fixturenames:
-        request.getfixturevalue("system").stop_runs()
+        system = request.getfixturevalue("system")
+        system.stop_runs()
+        counters.forget(system.broker)
 
 
 @pytest.fixture

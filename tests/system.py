@@ -107,7 +107,7 @@ class System:
         process = self.processes.pop(name)
         process.send_signal(signal.SIGTERM)
         try:
-            return process.wait(20)
+            return process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             raise AssertionError(f"{name} did not stop on SIGTERM:\n{self.log(name)}") from None
@@ -174,7 +174,9 @@ def running_system(folder: Path) -> Iterator[System]:
 
 
 def prepare(system: System, stack: ExitStack) -> None:
-    """A database of its own; whatever is started later is stopped before that is dropped."""
+    """Databases of its own, and nothing in them; whatever is started later is stopped before the first is dropped."""
+    with Redis.from_url(system.broker) as broker:
+        broker.flushdb()
     stack.enter_context(_database(system.database, template=_template(system, os.environ["DB_PORT"])))
     stack.callback(_stop_all, system)
 
@@ -184,7 +186,7 @@ def _stop_all(system: System) -> None:
         process.terminate()
     for process in system.processes.values():
         try:
-            process.wait(20)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
 

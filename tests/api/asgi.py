@@ -25,12 +25,12 @@ async def ask(application: Application, where: str, body: bytes = b"", **headers
     half = len(body) // 2
     await caller.send_input({"type": "http.request", "body": body[:half], "more_body": True})
     await caller.send_input({"type": "http.request", "body": body[half:]})
-    start = await caller.receive_output(20)
+    start = await caller.receive_output(60)
     found = b""
     more = True
     while more:
-        part = await caller.receive_output(20)
+        part = await caller.receive_output(60)
         found += part.get("body", b"")
         more = part.get("more_body", False)
-    await caller.wait(20)
+    await caller.wait(60)
     return start["status"], found

@@ -20,8 +20,8 @@ from tests.api.asgi import ask, scope_of
 
 THREADS = 3
 LEFT: ContextVar[str] = ContextVar("LEFT", default="nothing")
-together = threading.Barrier(THREADS, timeout=20)
-taken = threading.Barrier(THREADS + 1, timeout=20)
+together = threading.Barrier(THREADS, timeout=60)
+taken = threading.Barrier(THREADS + 1, timeout=60)
 released = threading.Event()
 LEFT_ALONE = threading.Event()
 RUNNING: list[HttpRequest] = []
@@ -41,7 +41,7 @@ def meet(request: HttpRequest) -> HttpResponse:
 def hold(request: HttpRequest) -> HttpResponse:
     if not released.is_set():
         taken.wait()
-    released.wait(20)
+    released.wait(60)
     return HttpResponse("held")
 
 
@@ -110,6 +110,16 @@ pytestmark = [
     pytest.mark.urls(__name__),
     pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume"),  # as under Django's own handler
 ]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_met() -> None:
+    for barrier in (together, taken):
+        barrier.reset()
+    for event in (released, LEFT_ALONE):
+        event.clear()
+    for seen in (RUNNING, MOST):
+        seen.clear()
 
 
 @pytest.fixture
@@ -212,10 +222,10 @@ def test_what_nobody_waits_for_is_sent_no_further(application: Application) -> N
     async def leave_in_the_middle() -> None:
         caller = ApplicationCommunicator(application, scope_of("/endless", host="localhost"))
         await caller.send_input({"type": "http.request"})
-        assert (await caller.receive_output(20))["status"] == 200
+        assert (await caller.receive_output(60))["status"] == 200
         await caller.send_input({"type": "http.disconnect"})
-        assert await asyncio.to_thread(LEFT_ALONE.wait, 5)
-        await caller.wait(5)
+        assert await asyncio.to_thread(LEFT_ALONE.wait, 20)
+        await caller.wait(60)
 
     asyncio.run(leave_in_the_middle())
 

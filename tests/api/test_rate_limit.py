@@ -54,9 +54,9 @@ def test_an_address_is_told_what_is_left_and_then_refused(address: str) -> None:
     first, second, third = (post(address) for _ in range(3))
 
     assert first.response["RateLimit-Policy"] == '"address";q=2;w=60'
-    assert re.fullmatch(r'"address";r=1;t=(59|60)', first.response["RateLimit"])
+    assert re.fullmatch(r'"address";r=1;t=(5\d|60)', first.response["RateLimit"])
     assert "Retry-After" not in first.response
-    assert re.fullmatch(r'"address";r=0;t=(59|60)', second.response["RateLimit"])
+    assert re.fullmatch(r'"address";r=0;t=(5\d|60)', second.response["RateLimit"])
     assert (third.response.status_code, third.code) == (429, "RATE_LIMITED")
     wait = third.error["extensions"]["retryAfter"]
     assert 1 <= wait <= 60

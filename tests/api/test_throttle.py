@@ -40,13 +40,13 @@ def test_allows_the_limit_and_refuses_the_rest(key: str) -> None:
         (False, 0),
         (False, 0),
     ]
-    assert all(59 <= verdict.retry_after <= 60 for verdict in verdicts)
+    assert all(50 <= verdict.retry_after <= 60 for verdict in verdicts)
 
 
 def test_a_new_window_starts_anew(key: str) -> None:
-    assert [hit(key, limit=1, window=1).allowed for _ in range(2)] == [True, False]
+    assert [hit(key, limit=1, window=5).allowed for _ in range(2)] == [True, False]
 
-    wait_until(lambda: hit(key, limit=1, window=1).allowed, seconds=5, what="the next window")
+    wait_until(lambda: hit(key, limit=1, window=5).allowed, what="the next window")
 
 
 def test_refused_hits_do_not_lengthen_the_window(key: str) -> None:
@@ -121,7 +121,10 @@ def test_without_redis_memory_is_bounded(key: str, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.usefixtures("_without_redis")
-def test_redis_that_was_away_is_not_asked_again_at_once(key: str, settings: Settings) -> None:
+def test_redis_that_was_away_is_not_asked_again_at_once(
+    key: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "PAUSE", 600)
     hit(key, limit=1, window=60)
     settings.CACHE_URL = django_settings.CELERY_BROKER_URL
 

@@ -17,7 +17,7 @@ from redis import Redis
 from tests.system import BACKEND, BIN, EMAIL, System, connect, cut, prepare
 from tests.waiting import wait_until
 
-LEASE_SECONDS = 3
+LEASE_SECONDS = 8  # that a busy machine does not stand still so long, which would cost a run an attempt
 
 INSERT = """
 WITH made AS (
@@ -89,7 +89,7 @@ class Crew:
         """The whole worker, as when its machine goes away."""
         process = self.workers.pop(name)
         self._signal_group(process, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
 
     def freeze(self, name: str) -> None:
         self._signal_group(self.workers[name], signal.SIGSTOP)
@@ -147,7 +147,7 @@ class Crew:
         found: str = self.task(task_id)["status"]
         return found
 
-    def wait_for(self, task_id: int, *statuses: str, seconds: float = 30) -> dict[str, Any]:
+    def wait_for(self, task_id: int, *statuses: str, seconds: float = 60) -> dict[str, Any]:
         try:
             wait_until(
                 lambda: self.status(task_id) in statuses, seconds=seconds, what=f"task {task_id} to be {statuses}"
@@ -212,9 +212,9 @@ class Crew:
 
 
 @contextmanager
-def running_crew(folder: Path, *, beside: int) -> Iterator[Crew]:
+def running_crew(folder: Path, *, beside: int, lease_seconds: int = LEASE_SECONDS) -> Iterator[Crew]:
     """On a database of its own, with leases of seconds instead of half a minute, and no worker yet."""
-    quick = {"TASK_LEASE_SECONDS": str(LEASE_SECONDS), "TASK_KEEPER_SECONDS": "0.3"}
+    quick = {"TASK_LEASE_SECONDS": str(lease_seconds), "TASK_KEEPER_SECONDS": "0.3"}
     system = System(folder, database=f"{os.environ['DB_NAME']}_chaos", beside=beside, extra=quick)
     with ExitStack() as stack:
         prepare(system, stack)

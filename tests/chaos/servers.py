@@ -48,7 +48,7 @@ class Servers:
     def _end(self, name: str, number: int, away: float) -> None:
         process = self.run.processes[name]
         process.send_signal(number)
-        process.wait(30)
+        process.wait(60)
         self.run.forget(name)
         threading.Event().wait(away)  # the fault itself
 

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.chaos.crew import LEASE_SECONDS, Crew
+from tests.chaos.crew import Crew
 from tests.chaos.servers import Servers
 
 WORKERS = ("one", "two")
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
+LEASE_SECONDS = 3  # of the storm's workers: what they lose is soon run again
 FAULT_SECONDS = 5  # about
 STALL_SECONDS = 60
 

@@ -56,14 +56,14 @@ def test_a_broker_that_is_away_delays_a_task_and_nothing_else(behind: Crew, prox
         times.append(time.monotonic() - begun)
         assert created["status"] == "QUEUED"
         ids.append(int(created["id"]))
-    assert max(times) < 1
-    assert fetch(f"{behind.system.url}/readyz")[0] == 503
+    assert max(times) < 5
+    wait_until(lambda: fetch(f"{behind.system.url}/readyz")[0] == 503, what="web to tell that it is away")
 
     proxy.let_in()
 
     wait_until(lambda: behind.statuses(ids) == {"SUCCEEDED": 5}, seconds=60, what="all to run")
     assert set(behind.ends(ids).values()) == {1}
-    assert fetch(f"{behind.system.url}/readyz")[0] == 200
+    wait_until(lambda: fetch(f"{behind.system.url}/readyz")[0] == 200, what="web to tell that it is back")
 
 
 def test_every_message_three_times_in_any_order(crew: Crew) -> None:

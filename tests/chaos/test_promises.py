@@ -94,22 +94,22 @@ def test_the_time_limit_ends_a_run_that_does_not_end(workers: Crew) -> None:
 @pytest.mark.parametrize("steps", [600, 1], ids=["that tells its progress", "that is deaf"])
 def test_a_running_task_is_cancelled(workers: Crew, steps: int) -> None:
     crew = workers
-    (task_id,) = crew.submit(kind="sleep", payload={"seconds": 60, "steps": steps})
+    (task_id,) = crew.submit(kind="sleep", payload={"seconds": 600, "steps": steps}, timeout=600)
     crew.wait_for(task_id, "RUNNING")
-    crew.cancel_running(task_id, seconds=10)
+    crew.cancel_running(task_id, seconds=60)
 
-    task = crew.wait_for(task_id, "CANCELLED", seconds=10)
+    task = crew.wait_for(task_id, "CANCELLED")
     assert task["status_reason"] == "REQUESTED"
     assert crew.attempts(task_id) == [(1, "CANCELLED")]
 
 
 def test_a_cancelled_run_is_killed_when_its_time_is_over(workers: Crew) -> None:
     crew = workers
-    (task_id,) = crew.submit(kind="sleep", payload={"seconds": 60, "steps": 1})
+    (task_id,) = crew.submit(kind="sleep", payload={"seconds": 600, "steps": 1}, timeout=600)
     crew.wait_for(task_id, "RUNNING")
     crew.cancel_running(task_id, seconds=0)
 
-    task = crew.wait_for(task_id, "CANCELLED", seconds=10)
+    task = crew.wait_for(task_id, "CANCELLED")
     assert task["status_reason"] == "FORCED"
 
 

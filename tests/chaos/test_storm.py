@@ -6,7 +6,7 @@ import pytest
 
 from tests.chaos.crew import Crew, running_crew
 from tests.chaos.servers import Servers, can_be_embedded, own_servers
-from tests.chaos.storm import WORKERS, Storm
+from tests.chaos.storm import LEASE_SECONDS, WORKERS, Storm
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -23,7 +23,7 @@ def servers() -> Iterator[Servers | None]:
 
 @pytest.fixture(scope="module")
 def crew(servers: Servers | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
-    with running_crew(tmp_path_factory.mktemp("storm"), beside=3) as crew:
+    with running_crew(tmp_path_factory.mktemp("storm"), beside=3, lease_seconds=LEASE_SECONDS) as crew:
         for name in WORKERS:
             crew.start(name)
         crew.ready(*WORKERS)

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, StorageStateCookie, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    StorageState,
+    StorageStateCookie,
+    expect,
+    sync_playwright,
+)
 
 from tests.system import System, fetch
 from tests.waiting import wait_until
@@ -20,6 +29,9 @@ FRONTEND = Path(__file__).resolve().parents[2] / "frontend-example"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSWORD = "correct horse battery"
 
+# What a page may take on a busy machine. Playwright's own for an expectation is five seconds.
+EXPECT_MS, ACTION_MS = 30_000, 60_000
+expect.set_options(timeout=EXPECT_MS)
 
 ACCOUNTS = 100
 # Signing in through the form is tested once; elsewhere it would cost a second each, and the limit on tries. One hash
@@ -123,11 +135,16 @@ def visit(browser: Browser, spa_url: str) -> Iterator[Visit]:
 
         def open_page(account: Account | None = None, **options: Any) -> Page:
             state = signed_in(account, spa_url) if account else None
-            context = browser.new_context(base_url=spa_url, storage_state=state, **options)
-            stack.callback(context.close)
+            context = stack.enter_context(new_context(browser, base_url=spa_url, storage_state=state, **options))
             return context.new_page()
 
         yield open_page
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    context = browser.new_context(**options)
+    context.set_default_timeout(ACTION_MS)
+    return context
 
 
 def signed_in(account: Account, spa_url: str) -> StorageState:

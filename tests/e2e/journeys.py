@@ -10,10 +10,11 @@ from playwright.sync_api import Locator, Page, Response, expect
 from tests.e2e.conftest import Account
 from tests.system import System
 
-WORK_MS = 30_000
+WORK_MS = 60_000  # for what a worker or a timer of the page does first
 LATER = (datetime.now(UTC) + timedelta(days=30)).isoformat()
 
 CREATE = "mutation($tasks: [TaskInput!]!) { create_tasks(tasks: $tasks) { results { task { id } } } }"
+CANCEL = "mutation($id: Int!) { cancel_task(id: $id) { task { id } } }"
 
 
 def fill_sign_in(page: Page, email: str, password: str) -> None:

@@ -30,7 +30,6 @@ def test_the_admin_works_under_the_policy(page: Page, system: System, complaints
         answer = page.goto(f"{system.url}/admin/{path}")
         assert answer
         assert (answer.status, "default-src 'self'" in answer.headers["content-security-policy"]) == (200, True), path
-        page.wait_for_load_state("networkidle")
 
     page.goto(f"{system.url}/admin/users/user/1/change/")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -38,9 +37,9 @@ def test_the_admin_works_under_the_policy(page: Page, system: System, complaints
     assert complaints == []
 
 
-def test_the_policy_is_in_force(page: Page, system: System, complaints: list[str]) -> None:
+def test_the_policy_is_in_force(page: Page, system: System) -> None:
     page.goto(f"{system.url}/admin/login/")
-    page.evaluate("document.body.appendChild(document.createElement('script')).textContent = 'window.ran = true'")
+    with page.expect_console_message(lambda message: "Content Security Policy" in message.text):
+        page.evaluate("document.body.appendChild(document.createElement('script')).textContent = 'window.ran = true'")
 
     assert page.evaluate("window.ran") is None
-    assert any("Content Security Policy" in text for text in complaints)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.conftest import FRONTEND, Account, Visit, signed_in
+from tests.e2e.conftest import FRONTEND, Account, Visit, new_context, signed_in
 from tests.e2e.journeys import LATER, seed_tasks
 from tests.system import System
 from tests.waiting import wait_until
@@ -32,7 +32,7 @@ def look(request: pytest.FixtureRequest) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def signed_in_browser(browser: Browser, spa_url: str, staff: Account) -> Iterator[BrowserContext]:
     """One for all looks: an account's refresh token is good for one browser."""
-    with browser.new_context(base_url=spa_url, storage_state=signed_in(staff, spa_url)) as context:
+    with new_context(browser, base_url=spa_url, storage_state=signed_in(staff, spa_url)) as context:
         yield context
 
 
@@ -60,7 +60,7 @@ def owned(staff: Account, system: System) -> list[str]:
     wait_until(ended, what="two of the tasks to end")
     schedule = 'mutation { create_schedule(name: "Yearly", kind: "echo", crontab: "0 0 1 1 *") { schedule { id } } }'
     system.execute(schedule, token=staff.token)
-    webhook = 'mutation { create_webhook(url: "https://hooks.example.com/", events: [SECURITY]) { webhook { id } } }'
+    webhook = 'mutation { create_webhook(url: "https://hooks.invalid/", events: [SECURITY]) { webhook { id } } }'
     made = system.execute(webhook, token=system.sign_in(staff.email, staff.password))["create_webhook"]["webhook"]
     fixed = ["/", "/tasks", "/tasks?q=nothing", "/tasks/new", "/schedules", "/schedules/new", "/account"]
     account = ["/account/tokens", "/account/webhooks", f"/account/webhooks/{made['id']}", "/account/password"]

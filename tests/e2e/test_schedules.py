@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Account, Visit
-from tests.e2e.journeys import WORK_MS, expect_status, row
+from tests.e2e.journeys import expect_status, row
 
 
 def test_a_schedule_is_made_run_paused_and_deleted(visit: Visit, owner: Account) -> None:
@@ -27,7 +27,7 @@ def test_a_schedule_is_made_run_paused_and_deleted(visit: Visit, owner: Account)
     expect(schedule).to_contain_text("Next in")
 
     schedule.get_by_role("button", name="Run now").click()
-    schedule.get_by_role("link", name="last task of Every morning").click(timeout=WORK_MS)
+    schedule.get_by_role("link", name="last task of Every morning").click()
     expect_status(page, "Succeeded")
     page.get_by_role("link", name="Every morning").click()
 

@@ -15,7 +15,7 @@ from tests.tokens import spent
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples/vanilla/index.html"
 API = "http://127.0.0.1:8000/graphql"
-WORK_MS = 30_000
+WORK_MS = 60_000
 
 
 class Account(Protocol):

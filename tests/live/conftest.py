@@ -2,9 +2,9 @@
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +18,12 @@ from tests.system import System, connect, cut, fetch, prepare
 from tests.waiting import wait_until
 
 PER_USER = 6
+TOKEN_SECONDS = 300  # half of a token's life: enough for any test
 CREATE = """mutation($name: String!, $kind: String, $payload: JSON) {
   create_task(name: $name, kind: $kind, payload: $payload) { task { id } }
 }"""
+CANCEL = "mutation($id: Int!) { cancel_task(id: $id) { task { id } } }"
+NOTHING = b"[]"  # changed
 
 
 class Live:
@@ -34,8 +37,14 @@ class Live:
         behind = address._replace(netloc=address.netloc.replace(f":{address.port}", f":{self.proxy.port}"))
         system.extra["CACHE_URL"] = behind.geturl()
         self.open: list[Listening] = []
-        self.token = ""
+        self._token, self._token_until = "", 0.0
         self.channel = f"taskverse:live:{address.path.strip('/')}"
+
+    @property
+    def token(self) -> str:
+        if time.monotonic() > self._token_until:
+            self._token, self._token_until = self.system.sign_in(), time.monotonic() + TOKEN_SECONDS
+        return self._token
 
     def start_web(self) -> None:
         port = str(self.system.web_port)
@@ -52,6 +61,9 @@ class Live:
         created = self.system.execute(CREATE, token=self.token, name=name, kind=kind, payload=payload)
         return int(created["create_task"]["task"]["id"])
 
+    def cancel(self, task_id: int) -> None:
+        self.system.execute(CANCEL, token=self.token, id=task_id)
+
     def shell(self, code: str) -> str:
         return self.system.manage("shell", "-v0", "-c", code)
 
@@ -64,8 +76,13 @@ class Live:
         """What has been announced within."""
         with self.redis.pubsub() as pubsub:
             pubsub.subscribe(self.channel)
-            heard = iter(partial(pubsub.get_message, timeout=0.2), None)
-            yield lambda: [json.loads(one["data"]) for one in heard if one["type"] == "message"]
+
+            def heard() -> list[Any]:
+                self.redis.publish(self.channel, NOTHING)  # comes after all that was announced
+                messages = iter(lambda: pubsub.get_message(timeout=20)["data"], NOTHING)
+                return [json.loads(data) for data in messages if isinstance(data, bytes)]
+
+            yield heard
 
     def cut_database(self) -> None:
         """Of the web process, whatever it has."""
@@ -105,7 +122,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         prepare(system, stack)
         system.start("worker", "celery", "-A", "taskverse", "worker", "--concurrency", "1")
         live.start_web()
-        live.token = system.sign_in()
         wait_until(lambda: "ready." in system.log("worker"), what="worker")
         yield live
 
@@ -120,8 +136,13 @@ def live(running: Live) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="package")
-def stranger(running: Live) -> str:
-    """A token of a user who owns nothing here."""
+def somebody(running: Live) -> tuple[str, str]:
     email, password = "stranger@example.com", "correct horse battery"
     running.shell(f"from taskverse.apps.users.models import User; User.objects.create_user({email!r}, {password!r})")
-    return running.system.sign_in(email, password)
+    return email, password
+
+
+@pytest.fixture
+def stranger(running: Live, somebody: tuple[str, str]) -> str:
+    """A token of a user who owns nothing here."""
+    return running.system.sign_in(*somebody)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 from typing import Any
 
-DEADLINE = 20  # seconds for the next line; there is a heartbeat each second
+DEADLINE = 60  # seconds for the next line; there is a heartbeat each second
 
 TASK = "subscription($id: Int!) { task_updated(id: $id) { id name status progress { current } } }"
 TASKS = "subscription { tasks_updated { id status } }"

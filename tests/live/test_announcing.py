@@ -16,12 +16,12 @@ from tests.system import cut
 def heard(transactional_db: None) -> Iterator[PubSub]:
     with client_of(settings.CACHE_URL).pubsub() as pubsub:
         pubsub.subscribe(channel())
-        assert pubsub.get_message(timeout=5)
+        assert pubsub.get_message(timeout=20)
         yield pubsub
 
 
 def told(heard: PubSub) -> object:
-    message = heard.get_message(timeout=5)
+    message = heard.get_message(timeout=20)
     return message and json.loads(message["data"])
 
 

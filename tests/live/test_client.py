@@ -69,15 +69,16 @@ def test_it_comes_back_with_a_new_token_when_the_old_one_expires(live: Live, run
 
 
 def test_it_comes_back_when_the_server_does_and_gets_the_state(live: Live, run: Run) -> None:
-    task_id = live.create("x", "sleep", seconds=3)
-    lines = run(TASK, [live.token], id=task_id)
+    lines = run(TASK, [live.token], id=live.create("x", "sleep", seconds=600))
     assert next(lines) == {"connected": False}
-    next(lines)
+    while next(lines)["next"]["data"]["task_updated"]["status"] != "RUNNING":
+        pass
     live.system.stop("web")
+    live.system.stop_runs()
     live.start_web()
 
     rest = list(lines)
 
     assert {"connected": True} in rest
-    assert rest[-2]["next"]["data"]["task_updated"]["status"] == "SUCCEEDED"
+    assert rest[-2]["next"]["data"]["task_updated"]["status"] == "CANCELLED"
     assert rest[-1] == {"complete": True}

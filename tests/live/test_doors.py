@@ -11,7 +11,7 @@ from tests.live.conftest import PER_USER, Live
 from tests.live.listening import INBOX, LOGS, TASK, TASKS, Listening
 from tests.system import fetch
 
-SOON = 5  # seconds in which a client has connected, however busy the machine is
+SOON = 10  # seconds in which a client has connected, however busy the machine is
 
 
 def code(stream: Listening) -> str:

@@ -23,12 +23,13 @@ def test_redis_cuts_the_connection(live: Live) -> None:
 
 def test_the_database_cuts_the_connections(live: Live) -> None:
     stream = live.listen(TASKS).opened()
-    task_id = str(live.create("x", "sleep", seconds=1))
-    stream.until(lambda task: task["id"] == task_id)
+    task_id = str(live.create("x", "sleep", seconds=600))
+    stream.until(lambda task: (task["id"], task["status"]) == (task_id, "RUNNING"))
 
     live.cut_database()
+    live.system.stop_runs()
 
-    stream.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
+    stream.until(lambda task: (task["id"], task["status"]) == (task_id, "CANCELLED"))
 
 
 def test_streams_that_are_dropped_at_once_leave_nothing_behind(live: Live) -> None:
@@ -40,11 +41,13 @@ def test_streams_that_are_dropped_at_once_leave_nothing_behind(live: Live) -> No
 
 
 def test_redis_is_away(live: Live) -> None:
-    one, all_mine = live.listen(TASK, id=live.create("x", "sleep", seconds=2)).opened(), live.listen(TASKS).opened()
+    one, all_mine = live.listen(TASK, id=live.create("x", "sleep", seconds=600)).opened(), live.listen(TASKS).opened()
+    one.until(lambda task: task["status"] == "RUNNING")
     live.proxy.shut_out()
     try:
         task_id = str(live.create())
-        assert one.until(lambda task: task["status"] == "SUCCEEDED")
+        live.system.stop_runs()
+        assert one.until(lambda task: task["status"] == "CANCELLED")
         assert one.event() == ("complete", None)
         all_mine.until(lambda task: (task["id"], task["status"]) == (task_id, "SUCCEEDED"))
         late = live.listen(TASK, id=live.create()).opened()
@@ -56,18 +59,19 @@ def test_redis_is_away(live: Live) -> None:
 
 def test_the_server_restarts(live: Live) -> None:
     """Open streams do not keep it; what happened meanwhile is in the state that a client gets when it is back."""
-    task_id = live.create("x", "sleep", seconds=2)
+    task_id = live.create("x", "sleep", seconds=600)
     stream = live.listen(TASK, id=task_id).opened()
-    stream.data()
+    stream.until(lambda task: task["status"] == "RUNNING")
 
     # Without our doing it would wait for the stream for ever: nothing told it not to.
     assert live.system.stop("web") in (0, -15)
 
     list(stream.rest())
     assert stream.comments == ["The server restarts"]
+    live.system.stop_runs()
     live.start_web()
     again = live.listen(TASK, id=task_id).opened()
-    assert again.until(lambda task: task["status"] == "SUCCEEDED")
+    assert again.until(lambda task: task["status"] == "CANCELLED")
     assert again.event() == ("complete", None)
 
 
@@ -93,7 +97,7 @@ def test_a_client_that_goes_away_leaves_nothing(live: Live, reading: bool) -> No
     live.create("large", payload="x" * 30_000)
     if reading:
         stream.data()
-    assert live.subscribers() == 1
+    wait_until(lambda: live.subscribers() == 1, what="the stream to be there")
     before = len(live.of_web("fd"))
 
     stream.close()

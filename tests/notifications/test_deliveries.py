@@ -50,11 +50,12 @@ def test_a_failure_is_tried_again_with_the_same_id(serve: Serve, owner: User) ->
     server = serve(answer)
     make_webhook(owner, server.url())
     happens(owner)
+    before = timezone.now()
     deliver()
 
     first = only()
     assert (first.state, first.attempts, first.status_code, first.response) == ("PENDING", 1, 500, "ab\ufffd")
-    assert timedelta(seconds=3) < first.next_attempt_at - timezone.now() < timedelta(seconds=6)
+    assert before + timedelta(seconds=4) <= first.next_attempt_at <= timezone.now() + timedelta(seconds=6)
     assert deliver() == 0
     for status in (302, 404, 201):
         assert deliver_again().status_code == status
@@ -65,8 +66,8 @@ def test_a_failure_is_tried_again_with_the_same_id(serve: Serve, owner: User) ->
 
 
 def test_a_receiver_that_hangs_is_left_alone_for_a_while(serve: Serve, owner: User, settings: Settings) -> None:
-    settings.WEBHOOK_TIMEOUT_SECONDS = 0.3
-    server = serve(lambda visit: visit.closing.wait(5))
+    settings.WEBHOOK_TIMEOUT_SECONDS = 2
+    server = serve(lambda visit: visit.closing.wait(60))
     make_webhook(owner, server.url())
     for _ in range(3):
         happens(owner)
@@ -76,7 +77,7 @@ def test_a_receiver_that_hangs_is_left_alone_for_a_while(serve: Serve, owner: Us
     tried = WebhookDelivery.objects.get(attempts=1)
     assert tried.error.startswith("OUTBOUND_TIMEOUT: ")
     assert tried.status_code is None
-    assert 300 <= (tried.duration_ms or 0) < 3000
+    assert 2_000 <= (tried.duration_ms or 0) < 20_000
     assert deliver() == 0
 
 
@@ -160,8 +161,8 @@ def test_eight_workers_deliver_each_once_and_one_at_a_time(serve: Serve) -> None
     def answer(visit: Visit) -> None:
         inside.acquire()
         most.append(inside._value)
-        visit.say("HTTP/1.1 200 OK")
         inside.release()
+        visit.say("HTTP/1.1 200 OK")
 
     server = serve(answer)
     make_webhook(owner, server.url())

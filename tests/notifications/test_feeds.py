@@ -56,12 +56,12 @@ def test_one_that_was_under_way_when_it_began(owner: User, before: int) -> None:
         with transaction.atomic():
             ids = add(owner)
             inserted.set()
-            assert begun.wait(10)
+            assert begun.wait(60)
         return ids
 
     with ThreadPoolExecutor(1) as pool:
         adding = pool.submit(elsewhere, slow)
-        assert inserted.wait(10)
+        assert inserted.wait(60)
         add(owner, 3)
         feed = NotificationFeed(owner)
         begun.set()

@@ -15,6 +15,7 @@ from tests.outbound.server import Server, Visit
 Serve = Callable[..., Server]
 LOOPBACK = Policy(hosts=frozenset({"127.0.0.1"}), ports=(range(1, 65_536),))
 OK = b"HTTP/1.1 200 OK\r\n"
+BOUND = 8  # seconds; without its deadline each would take longer, or have another end
 
 
 def code_of(server: Server, *, seconds: float) -> str:
@@ -39,14 +40,14 @@ def elapsed() -> Callable[[], float]:
 )
 def test_a_slow_drip_ends_with_the_deadline(drip: bytes, serve: Serve, elapsed: Callable[[], float]) -> None:
     assert code_of(serve(lambda visit: visit.drip(drip)), seconds=0.5) == "OUTBOUND_TIMEOUT"
-    assert elapsed() < 2
+    assert elapsed() < BOUND
 
 
 def test_no_answer_ends_with_the_deadline(serve: Serve, elapsed: Callable[[], float]) -> None:
     server = serve(lambda visit: visit.closing.wait(10) and None)
 
     assert code_of(server, seconds=0.3) == "OUTBOUND_TIMEOUT"
-    assert elapsed() < 2
+    assert elapsed() < BOUND
 
 
 def test_a_server_that_does_not_read_ends_with_the_deadline(elapsed: Callable[[], float]) -> None:
@@ -55,7 +56,7 @@ def test_a_server_that_does_not_read_ends_with_the_deadline(elapsed: Callable[[]
         with pytest.raises(OutboundError) as caught:
             send(request, Limits(0.5), LOOPBACK)
     assert caught.value.code == "OUTBOUND_TIMEOUT"
-    assert elapsed() < 3
+    assert elapsed() < BOUND
 
 
 def test_a_redirect_does_not_start_the_time_again(serve: Serve, elapsed: Callable[[], float]) -> None:
@@ -64,7 +65,7 @@ def test_a_redirect_does_not_start_the_time_again(serve: Serve, elapsed: Callabl
         visit.say("HTTP/1.1 302 Found", f"Location: {visit.path}x")
 
     assert code_of(serve(answer), seconds=0.5) == "OUTBOUND_TIMEOUT"
-    assert elapsed() < 2
+    assert elapsed() < BOUND
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Other systems refuse what does not fit the backlog.")
@@ -79,7 +80,7 @@ def test_no_connection_ends_with_the_deadline(elapsed: Callable[[], float]) -> N
         with pytest.raises(OutboundError) as caught:
             send(Request("GET", f"http://127.0.0.1:{full.getsockname()[1]}/"), Limits(0.3), LOOPBACK)
     assert caught.value.code == "OUTBOUND_TIMEOUT"
-    assert elapsed() < 2
+    assert elapsed() < BOUND
 
 
 def test_a_look_up_that_hangs_ends_with_the_deadline(elapsed: Callable[[], float]) -> None:
@@ -93,7 +94,7 @@ def test_a_look_up_that_hangs_ends_with_the_deadline(elapsed: Callable[[], float
         send(Request("GET", "http://slow.example/"), Limits(0.2), Policy(resolve=hang))
     end.set()
     assert caught.value.code == "OUTBOUND_TIMEOUT"
-    assert elapsed() < 2
+    assert elapsed() < BOUND
 
 
 def test_a_handshake_that_drips_ends_with_the_deadline(elapsed: Callable[[], float]) -> None:
@@ -105,7 +106,7 @@ def test_a_handshake_that_drips_ends_with_the_deadline(elapsed: Callable[[], flo
             send(request, Limits(0.5), LOOPBACK)
     dripping.join(10)
     assert caught.value.code == "OUTBOUND_TIMEOUT"
-    assert elapsed() < 2
+    assert elapsed() < BOUND
 
 
 def _drip_handshake(listener: socket.socket) -> None:

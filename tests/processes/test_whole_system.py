@@ -22,6 +22,8 @@ READ = """query($id: Int!) { task_by_id(id: $id) {
   status attempt result progress { percent current total message } error { code message } queuedAt startedAt finishedAt
 } all_monitoring_records(taskId: $id) { event data } }"""
 
+MODELS = "from django_celery_beat.models import IntervalSchedule, PeriodicTask\n"
+
 
 def finished(system: System, token: str, task_id: int) -> dict[str, Any]:
     def look() -> dict[str, Any] | None:
@@ -48,7 +50,7 @@ def test_a_task_runs_from_the_api_to_the_worker_and_back(system: System) -> None
 
 def test_progress_is_seen_while_it_runs(system: System) -> None:
     token = system.sign_in()
-    payload = {"seconds": 2, "steps": 20}
+    payload = {"seconds": 5, "steps": 20}
     task_id = int(
         system.execute(CREATE, token=token, name="nap", kind="sleep", payload=payload)["create_task"]["task"]["id"]
     )
@@ -88,13 +90,13 @@ def test_a_periodic_task_of_the_admin_is_fired_by_beat(system: System) -> None:
         "shell",
         "-v0",
         "-c",
-        "from django_celery_beat.models import IntervalSchedule, PeriodicTask\n"
-        "every, _ = IntervalSchedule.objects.get_or_create(every=1, period='seconds')\n"
+        f"{MODELS}every, _ = IntervalSchedule.objects.get_or_create(every=1, period='seconds')\n"
         f"PeriodicTask.objects.create(name='t', task='tasks.run_task', interval=every, args='[{task_id}, 0]')",
     )
 
     line = f"Task {task_id} is not waiting at attempt 0"
     wait_until(lambda: line in system.log("worker"), what="beat's message on the worker")
+    system.manage("shell", "-v0", "-c", f"{MODELS}PeriodicTask.objects.filter(name='t').delete()")
     # and the message that came twice has changed nothing
     assert system.execute(READ, token=token, id=task_id)["task_by_id"]["attempt"] == 1
 

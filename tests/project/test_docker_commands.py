@@ -127,13 +127,11 @@ def test_waiting_for_services_that_answer_is_over_at_once(environment: dict[str,
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_waiting_names_the_database_in_time(environment: dict[str, str]) -> None:
-    begun = time.monotonic()
+def test_waiting_names_the_database_and_why(environment: dict[str, str]) -> None:
+    """The pool would not tell why, and only after its own time."""
     with closed_port() as port:
         done = wait_for_services({**environment, "DB_HOST": "127.0.0.1", "DB_PORT": str(port)})
     assert_gave_up(done, f"@127.0.0.1:{port}/", "not ready after 1 s", "refused", "DB_HOST")
-    # Its own second and Python's start; the pool alone would take ten.
-    assert time.monotonic() - begun < 10
 
 
 def test_waiting_names_the_broker_and_hides_its_password(environment: dict[str, str]) -> None:
@@ -162,7 +160,7 @@ def celery(environment: dict[str, str], *arguments: str) -> Iterator["subprocess
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 def healthy_within(seconds: float, check: list[str], environment: dict[str, str]) -> None:

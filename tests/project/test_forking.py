@@ -21,9 +21,9 @@ def test_a_fork_waits_for_those_that_connect_and_keeps_others_waiting() -> None:
             until()
             told.append(name)
 
-    first = threading.Thread(target=connect, args=("first", lambda: go.wait(10)))
+    first = threading.Thread(target=connect, args=("first", lambda: go.wait(60)))
     first.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     threading.Timer(0.05, go.set).start()
     guard.before_fork()
     assert told == ["first"]
@@ -32,7 +32,7 @@ def test_a_fork_waits_for_those_that_connect_and_keeps_others_waiting() -> None:
     told.append("fork")
     guard.after_in_parent()
     for thread in (first, second):
-        thread.join(10)
+        thread.join(60)
     assert told == ["first", "fork", "second"]
 
 
@@ -55,7 +55,7 @@ def test_a_child_can_connect_whatever_its_parent_does() -> None:
     finally:
         stop.set()
         for thread in threads:
-            thread.join(10)
+            thread.join(60)
 
 
 def child_connects(address: dict[str, object]) -> bool:

@@ -85,7 +85,7 @@ class Proxy:
 
     def connect(self) -> http.client.HTTPSConnection:
         context = ssl.create_default_context(cafile=self.folder / "authority.pem")
-        connection = http.client.HTTPSConnection("localhost", self.secure, timeout=20, context=context)
+        connection = http.client.HTTPSConnection("localhost", self.secure, timeout=60, context=context)
         self.opened.callback(connection.close)
         return connection
 
@@ -115,7 +115,7 @@ def proxy(tmp_path: Path) -> Iterator[Proxy]:
         finally:
             made.opened.close()
             process.terminate()
-            process.wait(20)
+            process.wait(60)
             server.shutdown()
 
 
@@ -138,7 +138,7 @@ def test_the_application_is_told_what_the_proxy_knows_and_nothing_that_a_client_
 
 
 def test_plain_http_is_sent_to_the_port_that_the_world_sees(proxy: Proxy) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=60)
     connection.request("GET", "/graphql?a=b", headers={"Host": "api.example.com:8080"})
     with connection.getresponse() as answer:
         connection.close()

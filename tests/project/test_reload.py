@@ -13,10 +13,11 @@ from tooling.paths import ROOT
 
 # Says its number in a file of its own, then does what the code says.
 CHILD = """
-import os, pathlib, runpy, sys
+import os, pathlib, sys
 folder = pathlib.Path(sys.argv[1])
+code = (folder / "code.py").read_text()  # of this start: once its number is there, the test may write other code
 (folder / f"{os.getpid()}.pid").touch()
-runpy.run_path(str(folder / "code.py"))
+exec(code)
 """
 WAIT = "import time; time.sleep(600)"
 
@@ -29,7 +30,10 @@ class Supervised:
         self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
     def write(self, code: str) -> None:
-        (self.folder / "code.py").write_text(code)
+        """At once: half of it would be a change of its own."""
+        whole = self.folder / "code.new"
+        whole.write_text(code)
+        whole.replace(self.folder / "code.py")
 
     def children(self) -> list[int]:
         return sorted((int(path.stem) for path in self.folder.glob("*.pid")), key=lambda pid: pid)
@@ -45,7 +49,7 @@ def supervised(tmp_path: Path) -> Iterator[Supervised]:
     made.process.terminate()
     assert made.process.stderr
     made.process.stderr.close()
-    made.process.wait(10)
+    made.process.wait(60)
 
 
 def send(pid: int, number: int) -> None:
@@ -55,7 +59,7 @@ def send(pid: int, number: int) -> None:
 def test_a_killed_worker_ends_it_in_the_same_way(supervised: Supervised) -> None:
     send(supervised.another(), signal.SIGKILL)
 
-    assert supervised.process.wait(10) == -signal.SIGKILL
+    assert supervised.process.wait(60) == -signal.SIGKILL
 
 
 def test_a_change_starts_it_again_and_broken_code_waits_to_be_mended(supervised: Supervised) -> None:
@@ -68,12 +72,12 @@ def test_a_change_starts_it_again_and_broken_code_waits_to_be_mended(supervised:
 
     supervised.write(WAIT)
     send(supervised.another(first, second), signal.SIGKILL)
-    assert supervised.process.wait(10) == -signal.SIGKILL
+    assert supervised.process.wait(60) == -signal.SIGKILL
 
 
 def test_it_ends_with_its_worker_when_asked_to(supervised: Supervised) -> None:
     child = supervised.another()
     supervised.process.terminate()
 
-    assert supervised.process.wait(10) == -signal.SIGTERM
+    assert supervised.process.wait(60) == -signal.SIGTERM
     assert subprocess.run(["kill", "-0", str(child)], capture_output=True, check=False).returncode != 0

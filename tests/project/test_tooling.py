@@ -185,7 +185,7 @@ def test_who_is_in_a_hurry_waits_for_no_process() -> None:
         process.stdout.readline()
         entry = groups.new_entry("web", process.pid, grace=600)
         groups.stop([entry], hurried=lambda: True)
-        assert process.wait(10) == -signal.SIGKILL
+        assert process.wait(60) == -signal.SIGKILL
 
 
 RUN_AND_WAIT = """
@@ -219,7 +219,7 @@ def test_the_next_run_ends_what_a_killed_one_left_and_nothing_else(tmp_path: Pat
         content = {"owner": 1, "verb": "up", "children": entries, "environment": None}
         (tmp_path / "run.json").write_text(json.dumps(content))
         with Run(tmp_path, "up"):
-            assert left.wait(10) == -signal.SIGTERM
+            assert left.wait(60) == -signal.SIGTERM
             assert stranger.poll() is None
     finally:
         stranger.kill()

@@ -50,7 +50,7 @@ def test_data_survives_kill_9_of_both_servers(folder: Path) -> None:
             broker.execute_command("WAITAOF", 1, 0, 2000)
         for name in ("postgres", "valkey"):
             os.kill(run.processes[name].pid, signal.SIGKILL)
-            run.processes[name].wait(10)
+            run.processes[name].wait(60)
     with Run(folder, "up") as run:
         reached = postgres.start(run, folder / "shelter") | valkey.start(run)
         with database(reached) as connection:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from taskverse.api.live import channel
-from taskverse.api.redis import client_of
+from taskverse.api.redis import client_of, tell
 from taskverse.apps.notifications.models import Notification
 from taskverse.apps.tasks.engine.firing import schedules_fire
 from taskverse.apps.tasks.engine.handle import TaskRun
@@ -27,6 +26,7 @@ from taskverse.apps.tasks.services.update import task_update
 from taskverse.apps.users.models import User
 from tests.tasks.schedules import make, make_due
 
+NOTHING = b"[]"  # changed
 Told = Callable[[Callable[[], Any]], list[Any]]
 
 
@@ -37,12 +37,12 @@ def told(django_capture_on_commit_callbacks: Callable[..., AbstractContextManage
     def during(action: Callable[[], Any]) -> list[Any]:
         with client_of(settings.CACHE_URL).pubsub() as pubsub:
             pubsub.subscribe(channel())
-            assert pubsub.get_message(timeout=5)
+            assert pubsub.get_message(timeout=20)
             connection.run_on_commit.clear()  # what went before is committed, as it were
             with django_capture_on_commit_callbacks(execute=True):
                 action()
-            messages = iter(partial(pubsub.get_message, timeout=0.2), None)
-            changes = [json.loads(message["data"]) for message in messages]
+            tell("PUBLISH", channel(), NOTHING.decode())  # comes after all that was announced
+            changes = [json.loads(data) for data in iter(lambda: pubsub.get_message(timeout=20)["data"], NOTHING)]
             assert len(changes) < 2, "One commit, one message."
             return [change for message in changes for change in message]
 

@@ -102,7 +102,7 @@ def test_of_two_at_once_one_is_made() -> None:
 
     def cancel(_: int) -> bool:
         try:
-            together.wait(10)
+            together.wait(60)
             return matching.tasks_cancel(viewer=owner, wanted=TaskFilter()).task is not None
         except Conflict:
             return False

@@ -91,7 +91,7 @@ def test_of_a_cancel_and_a_finish_one_wins_and_one_outcome_is_told(many: bool) -
 
     def finish() -> list[bool]:
         try:
-            together.wait(10)
+            together.wait(60)
             done = Outcome(AttemptOutcome.SUCCEEDED, {"done": True})
             return [task_settle(task, done) for task in claimed if task]
         finally:
@@ -99,7 +99,7 @@ def test_of_a_cancel_and_a_finish_one_wins_and_one_outcome_is_told(many: bool) -
 
     def cancel() -> int:
         try:
-            together.wait(10)
+            together.wait(60)
             if many:
                 return tasks_cancel(viewer=owner, wanted=TaskFilter()).count
             return sum(cancelled(owner, task) for task in tasks)
@@ -135,14 +135,14 @@ def test_of_a_cancel_and_a_claim_no_task_gets_away() -> None:
 
     def claim() -> int:
         try:
-            together.wait(10)
+            together.wait(60)
             return sum(task_claim(task_id=task.pk, attempt=0, worker="w") is not None for task in tasks)
         finally:
             connection.close()
 
     def cancel() -> int:
         try:
-            together.wait(10)
+            together.wait(60)
             return tasks_cancel(viewer=owner, wanted=TaskFilter()).count
         finally:
             connection.close()

@@ -121,8 +121,8 @@ def test_in_its_own_thread_a_run_keeps_its_connection(odd_task: Task) -> None:
 def test_a_process_whose_connections_are_all_lost_runs_the_next_task(odd_task: Task) -> None:
     connection.close()
     pool = pool_of_this_process()
-    pool.timeout = 0.2
     lost = [pool.getconn() for _ in range(pool.max_size)]
+    pool.timeout = 0.2
 
     task_run(task_id=odd_task.pk, attempt=0, worker="w")
 

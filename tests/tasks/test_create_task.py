@@ -64,7 +64,7 @@ def test_hands_it_to_the_workers_once_it_is_committed(
     for callback in callbacks:
         callback()
 
-    message = broker.get(timeout=5)
+    message = broker.get(timeout=20)
     assert message.headers["task"] == "tasks.run_task"
     assert message.payload[0] == [Task.objects.get().pk, 0]
     message.ack()

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from tests.client import GraphQLClient
 CREATE = """mutation($tasks: [TaskInput!]!) {
   create_tasks(tasks: $tasks) { results { task { id name status owner { email } } error { code message fields } } }
 }"""
-LATER = "2030-01-01T00:00:00Z"
+LATER = (datetime.now(UTC) + timedelta(days=30)).isoformat()
 
 
 @pytest.fixture
@@ -135,7 +136,7 @@ def test_hands_some_over_at_once_and_leaves_the_others_to_the_keepers(
         with django_capture_on_commit_callbacks(execute=True):
             tasks_create(owner=owner, wanted=[Wanted(TaskRequest(name="x"))] * (AT_ONCE + 5))
 
-        sent = {queue.get(timeout=5).payload[0][0] for _ in range(AT_ONCE)}
+        sent = {queue.get(timeout=20).payload[0][0] for _ in range(AT_ONCE)}
         queue.clear()
         queue.close()
     left = {task.pk for task in to_publish()}
@@ -167,7 +168,7 @@ def test_two_at_once_with_the_same_keys_make_each_task_once() -> None:
         keys = [f"k{n}" for n in range(100)]
         wanted = [Wanted(TaskRequest(name=key, idempotency_key=key)) for key in keys[:: (-1) ** number]]
         try:
-            together.wait(10)
+            together.wait(60)
             outcomes = tasks_create(owner=owner, wanted=wanted)
             return [getattr(outcome, "pk", outcome) for outcome in outcomes[:: (-1) ** number]]
         finally:

@@ -168,10 +168,10 @@ def test_eight_at_once_meet_each_due_time_once(committed: Schedule, look: Callab
     def race(_: int) -> None:
         try:
             for _ in range(5):
-                together.wait(10)
+                together.wait(60)
                 look()
-                together.wait(10)
-                if together.wait(10) == 0:
+                together.wait(60)
+                if together.wait(60) == 0:
                     make_due(committed)
         finally:
             connection.close()
@@ -200,9 +200,8 @@ def test_a_lock_that_one_schedule_waits_for_keeps_no_other_from_firing() -> None
 @pytest.mark.django_db(transaction=True)
 def test_a_round_waits_for_one_lock_and_the_next_begins_with_the_others() -> None:
     first, second = (User.objects.create_user(f"{name}@example.com") for name in "ab")
-    for _ in range(2):
-        make_due(make(first), ago=timedelta(seconds=60))
-    make_due(make(second))
+    for owner, seconds in [(first, 60), (first, 60), (second, 30), (first, 1), (first, 1), (first, 1)]:
+        make_due(make(owner), ago=timedelta(seconds=seconds))
     keeper = Keeper("w")
 
     three_rounds(keeper.fire, user_id=first.pk, seconds=FIRE_SECONDS)

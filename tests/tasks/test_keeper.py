@@ -31,7 +31,7 @@ def _no_losses() -> Iterator[None]:
 
 @pytest.fixture
 def slow_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each of its answers takes a twentieth of a second."""
+    """Each of its answers takes a tenth of a second."""
     address = urlsplit(current_app.conf.broker_url)
     proxy = Proxy(address.hostname or "", address.port or 6379, delay=0.05)
     url = address._replace(netloc=address.netloc.replace(f":{address.port}", f":{proxy.port}")).geturl()
@@ -51,7 +51,7 @@ def test_a_slow_broker_leaves_time_for_leases(owner: User, slow_broker: None) ->
     for step in (keeper.relay, keeper.announce):
         begun = time.monotonic()
         step()
-        assert SEND_SECONDS <= time.monotonic() - begun < SEND_SECONDS + 2
+        assert SEND_SECONDS <= time.monotonic() - begun < SEND_SECONDS + 8  # all together take twenty
 
     assert Task.objects.filter(publish_count=1).count() == many  # the others are due again in three seconds
 
@@ -121,12 +121,12 @@ def pair(transactional_db: None) -> tuple[User, User]:
 
 def test_a_lease_that_cannot_be_reaped_keeps_no_other(pair: tuple[User, User]) -> None:
     first, second = pair
-    blocked = [running(first) for _ in range(2)]
+    blocked = [running(first) for _ in range(5)]
     free = running(second)
     Task.objects.update(lease_until=Now() - SECOND, max_attempts=1)
     keeper = Keeper("other")
     keeper.reap()
-    for age, task in enumerate([free, *blocked], 5):  # the free one comes last
+    for age, task in enumerate([*blocked[:3], free, *blocked[3:]], 5):  # two come before the free one
         (key,) = [key for key in keeper.suspects if key[0] == task.pk]
         keeper.suspects[key] -= age
 

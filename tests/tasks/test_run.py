@@ -136,7 +136,7 @@ def test_of_many_workers_one_gets_the_task() -> None:
 
     def race(number: int) -> bool:
         try:
-            together.wait(10)
+            together.wait(60)
             return task_claim(task_id=task.pk, attempt=0, worker=f"w{number}") is not None
         finally:
             connection.close()

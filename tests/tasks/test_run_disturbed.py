@@ -65,7 +65,7 @@ def signalled_when(condition: Callable[[Any], bool]) -> Iterator[None]:
     try:
         yield
     finally:
-        thread.join(30)
+        thread.join(60)
 
 
 ASLEEP = "FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
@@ -174,7 +174,7 @@ def test_a_signal_while_the_end_is_written_stops_nothing(odd_task: Task, fails: 
         thread = threading.Thread(target=release)
         thread.start()
         task = run_as(odd_task, hold)
-        thread.join(30)
+        thread.join(60)
 
     assert task.status == ("FAILED" if fails else "SUCCEEDED")
 
