@@ -72,7 +72,9 @@ test('a payload that nobody edited is run again as the server has it', async () 
   });
   renderSignedIn(<TaskDetail id={1} />);
   const seconds = await screen.findByLabelText('Seconds');
-  const run = () => userEvent.click(screen.getByRole('button', { name: 'Run again', busy: false }));
+  const run = async () => {
+    await userEvent.click(await screen.findByRole('button', { name: 'Run again', busy: false }));
+  };
   const sent = () =>
     calls.filter(({ operation }) => operation === 'RerunTask').map(({ variables }) => variables);
   await run();
