@@ -8,6 +8,8 @@ import { useInboxUpdates, useUnread } from './api';
 import { NotificationRow, notificationRowFragment } from './notification-row';
 
 const PAGE = 50;
+/** The longest page that the API gives. */
+const MOST = 1000;
 
 const NotificationsQuery = graphql(
   `
@@ -54,26 +56,35 @@ function List({ unreadOnly }: { unreadOnly: boolean }) {
   const { data, problem, waiting, refetch } = useData({ query: NotificationsQuery, variables });
   useInboxUpdates(refetch, waiting);
   const list = data?.notifications;
-  const more = () => {
-    setFirst(first + PAGE);
-  };
   if (!list)
     return problem ? <Alert>{problem.text}</Alert> : <Loading what="notifications" lines={5} />;
   return (
     <>
       {problem && <Alert>{problem.text}</Alert>}
       <Rows nodes={list.nodes} unreadOnly={unreadOnly} />
-      {/* not busy while the same is asked for again: a press would be lost */}
       {list.pageInfo.hasNextPage && (
-        <ActionButton
-          className="secondary outline more"
-          busy={waiting && list.nodes.length < first}
-          onClick={more}
-        >
-          Show more
-        </ActionButton>
+        // not busy while the same is asked for again: a press would be lost
+        <More first={first} busy={waiting && list.nodes.length < first} onMore={setFirst} />
       )}
     </>
+  );
+}
+
+interface MoreProps {
+  first: number;
+  busy: boolean;
+  onMore: (first: number) => void;
+}
+
+function More({ first, busy, onMore }: MoreProps) {
+  if (first === MOST) return <p className="empty">These are the newest {MOST}.</p>;
+  const more = () => {
+    onMore(Math.min(first + PAGE, MOST));
+  };
+  return (
+    <ActionButton className="secondary outline more" busy={busy} onClick={more}>
+      Show more
+    </ActionButton>
   );
 }
 
